@@ -1,0 +1,29 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { listenForStop, type StopRequest } from "#scheduler/stop-request.ts"
+
+const PARENT_CHECK_MS = 200
+const LONG_MS = 2 ** 31 - 1
+
+/** As `listenForStop`, for commands that a person starts in a terminal and that stay until they are stopped. */
+export function stayUntilStopped(): StopRequest {
+  const stop = listenForStop()
+  if (process.env.npm_lifecycle_event) void whenOrphaned(() => process.kill(process.pid, "SIGTERM"))
+  // A reader of our output that has gone is no reason to leave servers behind.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
+  void stayAwake(stop.asked)
+  return stop
+}
+
+/** npm killed by -9 tells us nothing, and nobody else would stop us. */
+async function whenOrphaned(then: () => void): Promise<void> {
+  const parent = process.ppid
+  while (process.ppid === parent) await sleep(PARENT_CHECK_MS, undefined, { ref: false })
+  then()
+}
+
+/** With servers of somebody else there may be nothing to wait for but the signal, which does not keep Node running. */
+async function stayAwake(asked: Promise<string>): Promise<void> {
+  const awake = new AbortController()
+  void asked.then(() => awake.abort())
+  while (!awake.signal.aborted) await sleep(LONG_MS, undefined, { signal: awake.signal }).catch(() => {})
+}
