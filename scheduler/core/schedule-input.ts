@@ -34,8 +34,17 @@ const Retry = z.strictObject({
     .strictObject({
       type: z.enum(["fixed", "exponential"]).default("exponential"),
       delay: Duration(policyMs),
-      max: Duration(policyMs).nullable().default(null).describe("Upper limit of an exponential delay; kept by Onebeat's own worker."),
-      jitter: z.number().min(0).max(1).nullable().default(null).describe("0 = none, 1 = anywhere up to the full delay."),
+      max: Duration(policyMs)
+        .nullable()
+        .default(null)
+        .describe("Upper limit of an exponential delay; kept by Onebeat's own worker."),
+      jitter: z
+        .number()
+        .min(0)
+        .max(1)
+        .nullable()
+        .default(null)
+        .describe("0 = none, 1 = anywhere up to the full delay."),
     })
     .nullable()
     .default(null),
@@ -43,8 +52,14 @@ const Retry = z.strictObject({
 
 const Timeout = z
   .strictObject({
-    soft: Duration({ least: 1, ...policyMs }).nullable().default(null).describe("The task's signal aborts."),
-    hard: Duration({ least: 1, ...policyMs }).nullable().default(null).describe("The attempt has failed."),
+    soft: Duration({ least: 1, ...policyMs })
+      .nullable()
+      .default(null)
+      .describe("The task's signal aborts."),
+    hard: Duration({ least: 1, ...policyMs })
+      .nullable()
+      .default(null)
+      .describe("The attempt has failed."),
   })
   .refine(({ soft, hard }) => soft === null || hard === null || (durationOf(soft) ?? 0) <= (durationOf(hard) ?? 0), {
     error: "expected soft to be no longer than hard",
@@ -57,7 +72,9 @@ export const ScheduleInput = z.strictObject({
   tags: z.array(Tag).max(50).default([]),
   enabled: z.boolean().optional().describe("Counts at creation only; later: enable and disable. Default true."),
   cron: Cron.optional().describe("One line of cron or several, of 5 fields, or 6 with seconds first."),
-  every: Every.optional().describe('Elapsed time ("10s", "90m", "36h"), or days, weeks, months of the calendar ("1d", "2w", "1mo").'),
+  every: Every.optional().describe(
+    'Elapsed time ("10s", "90m", "36h"), or days, weeks, months of the calendar ("1d", "2w", "1mo").',
+  ),
   at: Moment.optional().describe("Fires once, at this instant."),
   solar: Solar.optional().describe("Fires at an event of the sun."),
   anchor: Moment.nullable().default(null).describe("With every: the instant that intervals are counted from."),
@@ -83,7 +100,10 @@ export const ScheduleInput = z.strictObject({
   grace: Duration().default("30s").describe("How late an occurrence may be found and still counts as on time."),
   overlap: z.enum(OVERLAP_POLICIES).default("allow").describe("What to do while an earlier run is live."),
   jitter: Duration().default("0s").describe("Each run is due up to this much after its fire time."),
-  startDeadline: Duration({ least: 1 }).nullable().default(null).describe("A run that has not started by then expires."),
+  startDeadline: Duration({ least: 1 })
+    .nullable()
+    .default(null)
+    .describe("A run that has not started by then expires."),
   onRedisLoss: z.enum(REDIS_LOSS_POLICIES).default("redeliver").describe("What to do with runs that Redis lost."),
   retry: Retry.nullable().default(null),
   timeout: Timeout.nullable().default(null),

@@ -86,11 +86,13 @@ export function compileScheduleRow(row: ScheduleRow): CompiledSchedule {
   const timeout = row.timeout === null ? null : read("timeout", TimeoutPolicy, row.timeout)
   const catchUp = {
     policy: oneOf(problems, "catchUp", CATCH_UP_POLICIES, row.catchUp),
-    windowMs: row.catchUpWindowMs === null ? null : durationMs(whole(problems, "catchUpWindow", row.catchUpWindowMs, 0)),
+    windowMs:
+      row.catchUpWindowMs === null ? null : durationMs(whole(problems, "catchUpWindow", row.catchUpWindowMs, 0)),
     cap: whole(problems, "catchUpCap", row.catchUpCap, 0),
     graceMs: durationMs(whole(problems, "grace", row.graceMs, 0)),
   }
-  const startDeadlineMs = row.startDeadlineMs === null ? null : durationMs(whole(problems, "startDeadline", row.startDeadlineMs, 1))
+  const startDeadlineMs =
+    row.startDeadlineMs === null ? null : durationMs(whole(problems, "startDeadline", row.startDeadlineMs, 1))
   const maxFires = row.maxFires === null ? null : whole(problems, "maxFires", row.maxFires, 1)
   const options = {
     scheduleName: row.name,
@@ -136,7 +138,10 @@ function compile(input: Parameters<typeof compileRule>[0]): Rule {
   } catch (error) {
     if (!(error instanceof RecurrenceError)) throw error
     const found = recurrenceProblem(error)
-    throw new AppError("invalid_input", `${found.field}: ${found.message}`, { cause: error, problems: [{ ...found, name: input.name }] })
+    throw new AppError("invalid_input", `${found.field}: ${found.message}`, {
+      cause: error,
+      problems: [{ ...found, name: input.name }],
+    })
   }
 }
 
@@ -156,7 +161,13 @@ function oneOf<T extends string>(problems: InputProblem[], field: string, words:
   return found ?? (value as T)
 }
 
-function whole(problems: InputProblem[], field: string, value: number, least: number, most: number = Number.MAX_SAFE_INTEGER): number {
+function whole(
+  problems: InputProblem[],
+  field: string,
+  value: number,
+  least: number,
+  most: number = Number.MAX_SAFE_INTEGER,
+): number {
   if (Number.isSafeInteger(value) && value >= least && value <= most) return value
   problems.push(problem(field, value, `expected a whole number of ${least} or more`))
   return least

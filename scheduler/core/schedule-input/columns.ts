@@ -2,11 +2,11 @@ import { type DurationMs, durationMs, type Instant } from "#core/brand.ts"
 import { formatDurationCompact, parseDuration } from "#core/duration.ts"
 import type { CatchUpPolicy, OverlapPolicy, RedisLossPolicy, RetryPolicy, TimeoutPolicy } from "#core/policies.ts"
 import type { DstPolicy, Recurrence } from "#core/recurrence/shape.ts"
-import { ScheduleInput } from "#core/schedule-input.ts"
-import type { ScheduleDraft } from "#core/schedule-input.ts"
 import { formatInstant } from "#core/schedule-input/instants.ts"
 import { recurrenceFields } from "#core/schedule-input/recurrence.ts"
 import { instantOf, orNull } from "#core/schedule-input/texts.ts"
+import type { ScheduleDraft } from "#core/schedule-input.ts"
+import { ScheduleInput } from "#core/schedule-input.ts"
 
 /** The columns of `schedules` that people decide about, named as `db/schema/schedules.ts` names them. */
 export type ScheduleColumns = {
@@ -89,7 +89,10 @@ function retryPolicy({ attempts, backoff }: NonNullable<ScheduleInput["retry"]>)
 }
 
 function timeoutPolicy({ soft, hard }: NonNullable<ScheduleInput["timeout"]>): TimeoutPolicy {
-  return { ...(soft === null ? {} : { softMs: parseDuration(soft) }), ...(hard === null ? {} : { hardMs: parseDuration(hard) }) }
+  return {
+    ...(soft === null ? {} : { softMs: parseDuration(soft) }),
+    ...(hard === null ? {} : { hardMs: parseDuration(hard) }),
+  }
 }
 
 /** A stored schedule as a file would write it: what stands at its default is left out. Parsing it gives the same columns. */
@@ -151,5 +154,7 @@ function timeoutDraft({ softMs, hardMs }: TimeoutPolicy): NonNullable<ScheduleDr
 
 const BARE = ScheduleInput.parse({ name: "n", task: "t", enabled: true })
 const DEFAULTS: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(BARE).flatMap(([field, value]) => (field === "name" || field === "task" ? [] : [[field, JSON.stringify(value)]])),
+  Object.entries(BARE).flatMap(([field, value]) =>
+    field === "name" || field === "task" ? [] : [[field, JSON.stringify(value)]],
+  ),
 )

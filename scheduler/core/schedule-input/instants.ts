@@ -1,5 +1,5 @@
 import { type Instant, instant } from "#core/brand.ts"
-import { FIRST_YEAR, LAST_YEAR, parseDate, DAY_S, wallText } from "#core/recurrence/civil.ts"
+import { DAY_S, FIRST_YEAR, LAST_YEAR, parseDate, wallText } from "#core/recurrence/civil.ts"
 
 const ISO = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3})0*)?)?(?:([Zz])|([+-])(\d{2}):?(\d{2}))$/
 
@@ -23,4 +23,3 @@ export function formatInstant(at: Instant): string {
   const second = Math.floor(at / 1000)
   return `${wallText(second)}.${String(at - second * 1000).padStart(3, "0")}Z`
 }
-

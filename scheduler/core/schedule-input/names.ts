@@ -12,7 +12,9 @@ export function isStorable(text: string): boolean {
   return !text.includes("\u0000") && !LONE_SURROGATE.test(text)
 }
 
-export const TaskName = z.string().regex(TASK, "expected 1 to 200 of A-Z a-z 0-9 _ . : / \\ @ -, a letter, digit or _ first")
+export const TaskName = z
+  .string()
+  .regex(TASK, "expected 1 to 200 of A-Z a-z 0-9 _ . : / \\ @ -, a letter, digit or _ first")
 
 /** BullMQ builds keys from it with ":" between the parts. */
 export const QueueName = z.string().regex(QUEUE, 'expected 1 to 200 of A-Z a-z 0-9 _ . { } / @ - and no ":"')
@@ -25,20 +27,28 @@ export const ScheduleName = z
   )
   .meta({ minLength: 1, maxLength: 200 })
 
-export const Tag = z.string().regex(TAG, "expected 1 to 100 characters without commas and line ends").refine(isStorable, {
-  error: "expected text without NUL characters",
-})
+export const Tag = z
+  .string()
+  .regex(TAG, "expected 1 to 100 characters without commas and line ends")
+  .refine(isStorable, {
+    error: "expected text without NUL characters",
+  })
 
 /** The entry of `known` that was probably meant by `given`, or null when none is near. */
 export function nearestName(given: string, known: readonly string[]): string | null {
   const wanted = plain(given)
-  const ranked = known.map((name) => ({ name, distance: distance(wanted, plain(name)) })).sort((a, b) => a.distance - b.distance)
+  const ranked = known
+    .map((name) => ({ name, distance: distance(wanted, plain(name)) }))
+    .sort((a, b) => a.distance - b.distance)
   const best = ranked[0]
   return best !== undefined && best.distance <= Math.max(1, Math.floor(wanted.length / 3)) ? best.name : null
 }
 
 function plain(name: string): string {
-  return name.slice(0, 50).toLowerCase().replace(/[_\s-]/g, "")
+  return name
+    .slice(0, 50)
+    .toLowerCase()
+    .replace(/[_\s-]/g, "")
 }
 
 /** Levenshtein. */

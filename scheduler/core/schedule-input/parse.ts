@@ -3,18 +3,20 @@ import { formatDurationCompact } from "#core/duration.ts"
 import { RecurrenceError } from "#core/recurrence/error.ts"
 import type { Calendar } from "#core/recurrence/shape.ts"
 import { compileRule, next, type Rule } from "#core/recurrence.ts"
-import { FIELD_SYNONYMS, ScheduleInput } from "#core/schedule-input.ts"
 import { columnsOf, type ScheduleColumns } from "#core/schedule-input/columns.ts"
 import { nearestName } from "#core/schedule-input/names.ts"
 import { type InputProblem, problem, problemsOf, recurrenceProblem } from "#core/schedule-input/problems.ts"
 import { recurrenceOf } from "#core/schedule-input/recurrence.ts"
+import { FIELD_SYNONYMS, ScheduleInput } from "#core/schedule-input.ts"
 
 const FIELDS = Object.keys(ScheduleInput.shape)
 /** How many fires ahead the jitter is compared with. */
 const JITTER_HORIZON = 100
 
 export type ParsedSchedule = { input: ScheduleInput; columns: ScheduleColumns; rule: Rule; warnings: InputProblem[] }
-export type ScheduleParse = ({ ok: true } & ParsedSchedule) | { ok: false; name: string | null; problems: InputProblem[] }
+export type ScheduleParse =
+  | ({ ok: true } & ParsedSchedule)
+  | { ok: false; name: string | null; problems: InputProblem[] }
 
 /**
  * One schedule of a form, command line, file or request. Everything wrong with it is listed, not the first thing alone.
@@ -90,7 +92,13 @@ function jitterProblems(columns: ScheduleColumns, rule: Rule, input: ScheduleInp
   }
   if (columns.jitterMs < shortest) return []
   const distance = formatDurationCompact(durationMs(shortest))
-  return [problem("jitter", input.jitter, `expected less than ${distance}, the shortest distance of its next ${JITTER_HORIZON} fires`)]
+  return [
+    problem(
+      "jitter",
+      input.jitter,
+      `expected less than ${distance}, the shortest distance of its next ${JITTER_HORIZON} fires`,
+    ),
+  ]
 }
 
 /** Allowed, since files keep what is over; said, since it may be a slip. */

@@ -8,12 +8,11 @@ const TEXT = "expected text without NUL and half characters, which Postgres cann
 type Refused = { path: (string | number)[]; value: unknown; expected: string }
 
 /** A task's input: a JSON object that Postgres and Redis give back unchanged. */
-export const Payload = z
-  .record(z.string(), z.unknown())
-  .superRefine((payload, ctx) => {
-    const refused = firstRefused(payload) ?? tooLong(payload)
-    if (refused !== null) ctx.addIssue({ code: "custom", message: refused.expected, path: refused.path, input: refused.value })
-  })
+export const Payload = z.record(z.string(), z.unknown()).superRefine((payload, ctx) => {
+  const refused = firstRefused(payload) ?? tooLong(payload)
+  if (refused !== null)
+    ctx.addIssue({ code: "custom", message: refused.expected, path: refused.path, input: refused.value })
+})
 
 /** Walked without recursion: a payload may be nested deeper than the stack. */
 function firstRefused(payload: object): Refused | null {
@@ -40,9 +39,13 @@ function expectedInstead(value: unknown, depth: number): string | null {
       return null
     case "number":
       if (!Number.isFinite(value)) return "expected a finite number"
-      return Number.isInteger(value) && !Number.isSafeInteger(value) ? "expected a whole number below 2^53, or text" : null
+      return Number.isInteger(value) && !Number.isSafeInteger(value)
+        ? "expected a whole number below 2^53, or text"
+        : null
     case "object":
-      return value === null || Array.isArray(value) || isPlain(value) ? null : "expected JSON: text, number, true, false, null, list or object"
+      return value === null || Array.isArray(value) || isPlain(value)
+        ? null
+        : "expected JSON: text, number, true, false, null, list or object"
     default:
       return "expected JSON: text, number, true, false, null, list or object"
   }

@@ -37,7 +37,11 @@ export function problem(field: string, value: unknown, expected: string): InputP
 export function problemsOf(
   error: z.ZodError,
   input: unknown,
-  { at = "", known = [], synonyms = {} }: { at?: string; known?: readonly string[]; synonyms?: Readonly<Record<string, string>> } = {},
+  {
+    at = "",
+    known = [],
+    synonyms = {},
+  }: { at?: string; known?: readonly string[]; synonyms?: Readonly<Record<string, string>> } = {},
 ): InputProblem[] {
   return error.issues.flatMap((issue) => {
     const value = valueAt(input, issue.path)
@@ -55,13 +59,23 @@ export function problemsOf(
 export function recurrenceProblem(error: RecurrenceError): InputProblem {
   const where = error.place === undefined ? "" : `${error.place}: `
   const hint = error.suggestion === undefined ? "" : ` (did you mean ${error.suggestion}?)`
-  return { field: error.field, value: error.value, message: `${showValue(error.value)}: ${where}expected ${error.expected}${hint}` }
+  return {
+    field: error.field,
+    value: error.value,
+    message: `${showValue(error.value)}: ${where}expected ${error.expected}${hint}`,
+  }
 }
 
 /** The error that a verb throws for problems: every one on a line of its own. */
 export function refusal(problems: readonly InputProblem[], name?: string): AppError {
-  const fields: FieldProblem[] = problems.map(({ field, message }) => ({ field, message, ...(name === undefined ? {} : { name }) }))
-  return new AppError("invalid_input", fields.map(({ field, message }) => `${field}: ${message}`).join("\n"), { problems: fields })
+  const fields: FieldProblem[] = problems.map(({ field, message }) => ({
+    field,
+    message,
+    ...(name === undefined ? {} : { name }),
+  }))
+  return new AppError("invalid_input", fields.map(({ field, message }) => `${field}: ${message}`).join("\n"), {
+    problems: fields,
+  })
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
@@ -83,7 +97,9 @@ function expectation(issue: z.core.$ZodIssue): string {
 }
 
 function innermost(issue: z.core.$ZodIssueInvalidUnion): string {
-  const alternatives = issue.errors.flatMap((errors) => errors.filter((inner) => inner.path.length === 0).map(expectation))
+  const alternatives = issue.errors.flatMap((errors) =>
+    errors.filter((inner) => inner.path.length === 0).map(expectation),
+  )
   const texts = [...new Set(alternatives.map((text) => text.replace(/^expected /, "")))]
   return texts.length > 0 ? `expected ${texts.join(" or ")}` : "expected another value"
 }
@@ -109,5 +125,8 @@ function fieldName(at: string, path: readonly PropertyKey[]): string {
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, part) => (value !== null && typeof value === "object" ? Reflect.get(value, part) : undefined), input)
+  return path.reduce<unknown>(
+    (value, part) => (value !== null && typeof value === "object" ? Reflect.get(value, part) : undefined),
+    input,
+  )
 }

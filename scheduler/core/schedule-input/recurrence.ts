@@ -2,10 +2,10 @@ import { durationMs, instant } from "#core/brand.ts"
 import { formatDurationCompact } from "#core/duration.ts"
 import { assertNever } from "#core/errors.ts"
 import type { IntervalUnit, Recurrence } from "#core/recurrence/shape.ts"
-import type { ScheduleDraft, ScheduleInput } from "#core/schedule-input.ts"
 import { formatInstant } from "#core/schedule-input/instants.ts"
 import { type InputProblem, problem } from "#core/schedule-input/problems.ts"
 import { durationOf, instantOf, signedDurationOf } from "#core/schedule-input/texts.ts"
+import type { ScheduleDraft, ScheduleInput } from "#core/schedule-input.ts"
 
 const CALENDAR_UNITS = { d: "day", w: "week", mo: "month" } as const
 const CALENDAR = /^\s*(\d{1,9})\s*(d|w|mo)\s*$/
@@ -22,9 +22,14 @@ type Every = { ok: true; every: number; unit: IntervalUnit } | { ok: false; expe
 export function parseEvery(text: string): Every {
   const calendar = CALENDAR.exec(text)
   const unit = calendar?.[2]
-  if (calendar && (unit === "d" || unit === "w" || unit === "mo")) return counted(Number(calendar[1]), CALENDAR_UNITS[unit])
+  if (calendar && (unit === "d" || unit === "w" || unit === "mo"))
+    return counted(Number(calendar[1]), CALENDAR_UNITS[unit])
   const ms = /M(?!s)/.test(text) ? null : durationOf(text)
-  if (ms === null) return { ok: false, expected: 'expected a length such as "10s", "5m" (minutes), "1h30m", "1d", "2w" or "1mo" (month)' }
+  if (ms === null)
+    return {
+      ok: false,
+      expected: 'expected a length such as "10s", "5m" (minutes), "1h30m", "1d", "2w" or "1mo" (month)',
+    }
   if (ms < 1000) return { ok: false, expected: "expected at least 1s" }
   for (const [elapsed, size] of ELAPSED) if (ms % size === 0) return counted(ms / size, elapsed)
   return { ok: false, expected: "expected whole seconds" }
@@ -36,18 +41,26 @@ function counted(every: number, unit: IntervalUnit): Every {
 }
 
 /** The recurrence of an input that has passed `ScheduleInput`, or what is wrong with its combination of fields. */
-export function recurrenceOf(input: ScheduleInput): { ok: true; recurrence: Recurrence } | { ok: false; problems: InputProblem[] } {
+export function recurrenceOf(
+  input: ScheduleInput,
+): { ok: true; recurrence: Recurrence } | { ok: false; problems: InputProblem[] } {
   const { cron, every, at, solar } = input
   const given = Object.entries({ cron, every, at, solar }).filter(([, value]) => value !== undefined)
   if (given.length !== 1) {
     const [first, second] = given
     const together = first === undefined ? "" : `, but ${first[0]} is given too`
-    return { ok: false, problems: [problem(second?.[0] ?? "cron", second?.[1], `expected exactly one of cron, every, at, solar${together}`)] }
+    return {
+      ok: false,
+      problems: [
+        problem(second?.[0] ?? "cron", second?.[1], `expected exactly one of cron, every, at, solar${together}`),
+      ],
+    }
   }
   const parsed = every === undefined ? null : parseEvery(every)
   const problems = misplaced(input, parsed?.ok === true ? parsed.unit : null)
   if (problems.length > 0) return { ok: false, problems }
-  if (cron !== undefined) return { ok: true, recurrence: { v: 1, kind: "cron", lines: typeof cron === "string" ? [cron] : cron } }
+  if (cron !== undefined)
+    return { ok: true, recurrence: { v: 1, kind: "cron", lines: typeof cron === "string" ? [cron] : cron } }
   if (at !== undefined) return { ok: true, recurrence: { v: 1, kind: "once", at: instantOf(at) } }
   if (solar !== undefined) {
     const { offset, ...place } = solar
@@ -67,14 +80,17 @@ export function recurrenceOf(input: ScheduleInput): { ok: true; recurrence: Recu
 
 function misplaced(input: ScheduleInput, unit: IntervalUnit | null): InputProblem[] {
   const found: InputProblem[] = []
-  if (input.anchor !== null && unit === null) found.push(problem("anchor", input.anchor, "expected only together with every"))
+  if (input.anchor !== null && unit === null)
+    found.push(problem("anchor", input.anchor, "expected only together with every"))
   if (input.timeOfDay !== null && (unit === null || !["day", "week", "month"].includes(unit)))
     found.push(problem("timeOfDay", input.timeOfDay, "expected only together with every of days, weeks or months"))
   return found
 }
 
 /** The fields that a stored recurrence is written as. */
-export function recurrenceFields(recurrence: Recurrence): Pick<ScheduleDraft, "cron" | "every" | "at" | "solar" | "anchor" | "timeOfDay"> {
+export function recurrenceFields(
+  recurrence: Recurrence,
+): Pick<ScheduleDraft, "cron" | "every" | "at" | "solar" | "anchor" | "timeOfDay"> {
   switch (recurrence.kind) {
     case "cron":
       return { cron: recurrence.lines.length === 1 ? (recurrence.lines[0] ?? "") : recurrence.lines }
@@ -83,7 +99,14 @@ export function recurrenceFields(recurrence: Recurrence): Pick<ScheduleDraft, "c
     case "solar": {
       const { event, latitude, longitude, offsetMs } = recurrence
       const length = formatDurationCompact(durationMs(Math.abs(offsetMs)))
-      return { solar: { event, latitude, longitude, ...(offsetMs === 0 ? {} : { offset: offsetMs < 0 ? `-${length}` : length }) } }
+      return {
+        solar: {
+          event,
+          latitude,
+          longitude,
+          ...(offsetMs === 0 ? {} : { offset: offsetMs < 0 ? `-${length}` : length }),
+        },
+      }
     }
     case "interval": {
       const { every, unit, anchor, at } = recurrence
@@ -98,4 +121,11 @@ export function recurrenceFields(recurrence: Recurrence): Pick<ScheduleDraft, "c
   }
 }
 
-const SUFFIXES: Readonly<Record<IntervalUnit, string>> = { second: "s", minute: "m", hour: "h", day: "d", week: "w", month: "mo" }
+const SUFFIXES: Readonly<Record<IntervalUnit, string>> = {
+  second: "s",
+  minute: "m",
+  hour: "h",
+  day: "d",
+  week: "w",
+  month: "mo",
+}

@@ -55,7 +55,8 @@ export function instantOf(text: string): Instant {
   return at
 }
 
-export const orNull = <T, Out>(text: T | null, read: (text: T) => Out): Out | null => (text === null ? null : read(text))
+export const orNull = <T, Out>(text: T | null, read: (text: T) => Out): Out | null =>
+  text === null ? null : read(text)
 
 function shown(ms: number): string {
   return formatDurationCompact(durationMs(ms))
