@@ -1,0 +1,68 @@
+import type { Log } from "#scheduler/log.ts"
+import { messageOf } from "#core/errors.ts"
+import type { Service } from "#scheduler/service.ts"
+
+/** A loop that owns its sleep: each turn says how long to wait before the next, and a hint ends the wait early. */
+export type Loop = Service & { hint(): void }
+
+const SHORTEST_BACKOFF = 50
+const LONGEST_BACKOFF = 500
+
+/**
+ * Runs `turn` again and again until stopped. A turn that throws is tried again after a growing pause; an outage
+ * is one line when it begins and one when it ends, however long it lasts.
+ */
+export function openLoop(options: { name: string; log: Log; turn: () => Promise<number>; onError?: (error: unknown) => void }): Loop {
+  let running: Promise<void> | null = null
+  let stopping = false
+  let hinted = false
+  let wake: (() => void) | null = null
+  let failures = 0
+
+  function sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, Math.max(0, ms))
+      function done() {
+        clearTimeout(timer)
+        wake = null
+        resolve()
+      }
+      wake = done
+      if (hinted || stopping) done()
+    })
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping) {
+      hinted = false
+      let waitMs: number
+      try {
+        waitMs = await options.turn()
+        if (failures > 0) options.log.info({ loop: options.name, failures }, "loop.recovered")
+        failures = 0
+      } catch (error) {
+        options.onError?.(error)
+        if (failures++ === 0) options.log.warn({ loop: options.name, error: messageOf(error) }, "loop.failing")
+        waitMs = Math.min(SHORTEST_BACKOFF * 2 ** Math.min(failures, 5), LONGEST_BACKOFF)
+        hinted = false
+      }
+      if (waitMs > 0) await sleep(waitMs)
+      else await new Promise<void>((resolve) => setImmediate(resolve))
+    }
+  }
+
+  return {
+    async start() {
+      running ??= run()
+    },
+    hint() {
+      hinted = true
+      if (failures === 0) wake?.()
+    },
+    async stop() {
+      stopping = true
+      wake?.()
+      await running
+    },
+  }
+}

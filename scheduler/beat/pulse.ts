@@ -1,0 +1,33 @@
+import type { Redis } from "ioredis"
+import { openLoop } from "#scheduler/beat/loop.ts"
+import { silentLog } from "#scheduler/log.ts"
+import { openRedis } from "#scheduler/queue/connection.ts"
+import type { Service } from "#scheduler/service.ts"
+
+/** Whether this process reaches Redis, leader or not: standbys that do are preferred. */
+export type Pulse = Service & { answeredWithin(ms: number): boolean }
+
+const EVERY_MS = 500
+
+export function openPulse(options: { redisUrl: string; name: string }): Pulse {
+  let redis: Redis | null = null
+  let answeredAtMs = Number.NEGATIVE_INFINITY
+  const loop = openLoop({
+    name: "pulse",
+    log: silentLog,
+    async turn() {
+      redis ??= openRedis({ ...options, commandTimeoutMs: 1_000 })
+      await redis.ping()
+      answeredAtMs = performance.now()
+      return EVERY_MS
+    },
+  })
+  return {
+    start: () => loop.start(),
+    answeredWithin: (ms) => performance.now() - answeredAtMs <= ms,
+    async stop() {
+      redis?.disconnect()
+      await loop.stop()
+    },
+  }
+}
