@@ -16,6 +16,8 @@ export type ConnectOptions = {
   applicationName: string
   /** How long a query may take before the client gives up on its connection, in ms. */
   queryTimeoutMs?: number
+  /** How long to wait for a connection, in ms. */
+  connectTimeoutMs?: number
 }
 
 /** Settings of one connection. `search_path` is sent only for another namespace, so that poolers that refuse start-up options work. */
@@ -23,7 +25,7 @@ export function clientConfig(options: ConnectOptions): pg.ClientConfig {
   return {
     connectionString: options.databaseUrl,
     application_name: options.applicationName,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     query_timeout: options.queryTimeoutMs ?? 15_000,
     keepAlive: true,
     ...(options.namespace === "public" ? {} : { options: `-c search_path=${options.namespace}` }),

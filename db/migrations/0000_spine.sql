@@ -182,7 +182,7 @@ CREATE TABLE "tasks" (
 	"seen_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
-ALTER TABLE "schedule_cursors" ADD CONSTRAINT "schedule_cursors_schedule_id_schedules_id_fk" FOREIGN KEY ("schedule_id") REFERENCES "public"."schedules"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "schedule_cursors" ADD CONSTRAINT "schedule_cursors_schedule_id_schedules_id_fk" FOREIGN KEY ("schedule_id") REFERENCES "schedules"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "audit_log_of_subject" ON "audit_log" USING btree ("subject_kind","subject_id","id");--> statement-breakpoint
 CREATE INDEX "beats_by_last_sign" ON "beats" USING btree ("seen_at");--> statement-breakpoint
 CREATE INDEX "run_gaps_of_schedule" ON "run_gaps" USING btree ("schedule_id","to_at");--> statement-breakpoint

@@ -22,10 +22,21 @@ export async function insertAudit(tx: Tx, actor: string, entries: readonly Audit
       n(verb text, "subjectKind" text, "subjectId" text, note text, before jsonb, after jsonb)`)
 }
 
-export type AuditRecord = { at: Instant; actor: string; verb: string; note: string | null; before: unknown; after: unknown }
+export type AuditRecord = {
+  at: Instant
+  actor: string
+  verb: string
+  note: string | null
+  before: unknown
+  after: unknown
+}
 
 /** What was done to a subject, newest first. */
-export async function auditOf(db: Db | Tx, subject: { kind: string; id: string }, limit: number): Promise<AuditRecord[]> {
+export async function auditOf(
+  db: Db | Tx,
+  subject: { kind: string; id: string },
+  limit: number,
+): Promise<AuditRecord[]> {
   return await db
     .select({
       at: auditLog.at,

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, isNull, sql } from "drizzle-orm"
 import type { Instant } from "#core/brand.ts"
-import { formatInstant } from "#core/schedule-input/instants.ts"
 import type { ScheduleColumns } from "#core/schedule-input/columns.ts"
+import { formatInstant } from "#core/schedule-input/instants.ts"
 import type { Db, Tx } from "#db/connect.ts"
 import { calendars, scheduleCursors, schedules } from "#db/schema/index.ts"
 
@@ -40,7 +40,11 @@ const STAGED = {
   disable_after_failures: "integer",
 } as const
 
-const RECORD = sql.raw(Object.entries(STAGED).map(([name, type]) => `${name} ${type}`).join(", "))
+const RECORD = sql.raw(
+  Object.entries(STAGED)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(", "),
+)
 /** `name` finds the row; the switches have verbs of their own and count at creation only. */
 const SWITCHES = ["enabled", "enable_at", "disable_at"]
 const EDITED = Object.keys(STAGED).filter((name) => name !== "name" && !SWITCHES.includes(name))
@@ -100,7 +104,10 @@ export async function lockDiffering(tx: Tx, rows: string): Promise<StoredSchedul
     where (${list(EDITED, "s.")}) is distinct from (${list(EDITED, "n.")})
     order by s.id for update of s`)
   if (found.rows.length === 0) return []
-  return await readSchedulesById(tx, found.rows.map((row) => Number(row.id)))
+  return await readSchedulesById(
+    tx,
+    found.rows.map((row) => Number(row.id)),
+  )
 }
 
 /** Writes staged rows over the schedules of those ids; what stays as it was keeps its revision. */
@@ -120,7 +127,11 @@ export async function updateStaged(
 }
 
 /** Inserts the staged rows whose name no living schedule has. */
-export async function insertStaged(tx: Tx, rows: string, options: { by: string; source: string }): Promise<ChangedSchedule[]> {
+export async function insertStaged(
+  tx: Tx,
+  rows: string,
+  options: { by: string; source: string },
+): Promise<ChangedSchedule[]> {
   const names = list(Object.keys(STAGED))
   const created = await tx.execute<{ id: string; name: string; revision: string }>(sql`
     insert into schedules (${names}, updated_by, source)
@@ -136,7 +147,12 @@ function toChanged(row: { id: string; name: string; revision: string }): Changed
 }
 
 /** Writes one schedule whole, but for `enabled` and `source`; a new name renames it. */
-export async function writeSchedule(tx: Tx, id: number, columns: ScheduleColumns, by: string): Promise<StoredSchedule | null> {
+export async function writeSchedule(
+  tx: Tx,
+  id: number,
+  columns: ScheduleColumns,
+  by: string,
+): Promise<StoredSchedule | null> {
   const { enabled: _, ...edited } = columns
   const rows = await tx
     .update(schedules)
@@ -155,23 +171,45 @@ export async function readSchedulesById(db: Db | Tx, ids: readonly number[]): Pr
 }
 
 /** The living schedule of a name, locked when asked for inside a transaction. */
-export async function readScheduleByName(db: Db | Tx, name: string, options: { lock?: boolean } = {}): Promise<StoredSchedule | null> {
-  const query = db.select().from(schedules).where(and(eq(schedules.name, name), isNull(schedules.deletedAt)))
+export async function readScheduleByName(
+  db: Db | Tx,
+  name: string,
+  options: { lock?: boolean } = {},
+): Promise<StoredSchedule | null> {
+  const query = db
+    .select()
+    .from(schedules)
+    .where(and(eq(schedules.name, name), isNull(schedules.deletedAt)))
   const rows = options.lock === true ? await query.for("update") : await query
   return rows[0] ?? null
 }
 
 /** Locks living schedules by name or by tag, in one order. */
-export async function lockSchedules(tx: Tx, which: { names: readonly string[] } | { tag: string }): Promise<StoredSchedule[]> {
+export async function lockSchedules(
+  tx: Tx,
+  which: { names: readonly string[] } | { tag: string },
+): Promise<StoredSchedule[]> {
   const filter = "names" in which ? sql`${schedules.name} = any(${sql.param(which.names)}::text[])` : hasTag(which.tag)
-  return await tx.select().from(schedules).where(and(filter, isNull(schedules.deletedAt))).orderBy(asc(schedules.id)).for("update")
+  return await tx
+    .select()
+    .from(schedules)
+    .where(and(filter, isNull(schedules.deletedAt)))
+    .orderBy(asc(schedules.id))
+    .for("update")
 }
 
 function hasTag(tag: string) {
   return sql`${schedules.tags} @> array[${tag}]::text[]`
 }
 
-export type ScheduleFilter = { tag?: string; queue?: string; task?: string; enabled?: boolean; withFault?: boolean; after?: string }
+export type ScheduleFilter = {
+  tag?: string
+  queue?: string
+  task?: string
+  enabled?: boolean
+  withFault?: boolean
+  after?: string
+}
 export type ListedSchedule = { schedule: StoredSchedule; lastFireAt: Instant | null; fireCount: number | null }
 
 const LISTED = { schedule: schedules, lastFireAt: scheduleCursors.lastFireAt, fireCount: scheduleCursors.fireCount }

@@ -12,12 +12,16 @@ const LATE_AT_MOST_MS = 1_800_000
 
 /** What time it is, by the clock that counts. */
 export async function databaseNow(db: Db | Tx): Promise<Instant> {
-  const found = await db.execute<{ ms: number }>(sql`select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms`)
+  const found = await db.execute<{ ms: number }>(
+    sql`select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms`,
+  )
   return instant(Math.floor(found.rows[0]?.ms ?? Number.NaN))
 }
 
 /** The holder of a lease that has not expired by the database's clock. */
-export async function currentLeader(db: Db | Tx): Promise<{ holder: string; epoch: number; since: Instant | null } | null> {
+export async function currentLeader(
+  db: Db | Tx,
+): Promise<{ holder: string; epoch: number; since: Instant | null } | null> {
   const rows = await db
     .select({ holder: leases.holder, epoch: leases.epoch, since: leases.acquiredAt })
     .from(leases)
@@ -63,7 +67,10 @@ export async function countLiveRuns(db: Db | Tx): Promise<Partial<Record<RunStat
 }
 
 /** Schedules that the beat has set aside, latest first. */
-export async function schedulesAtFault(db: Db | Tx, limit = 1_000): Promise<{ schedule: string; message: string; at: Instant | null }[]> {
+export async function schedulesAtFault(
+  db: Db | Tx,
+  limit = 1_000,
+): Promise<{ schedule: string; message: string; at: Instant | null }[]> {
   const rows = await db
     .select({ schedule: schedules.name, message: schedules.fault, at: schedules.faultAt })
     .from(schedules)

@@ -5,6 +5,7 @@ import { openPool } from "#db/connect.ts"
 import { applicationName } from "#db/ledger/lease.ts"
 import { forgetBeat, otherBeatReachesRedis, signBeat } from "#db/ledger/upkeep.ts"
 import { requireSchema } from "#db/migrate.ts"
+import { openClockWatch } from "#scheduler/beat/clock-watch.ts"
 import { type Elector, openElector } from "#scheduler/beat/elector.ts"
 import { type Leader, openLeader } from "#scheduler/beat/leader.ts"
 import { openListener } from "#scheduler/beat/listener.ts"
@@ -32,7 +33,7 @@ export function openBeat(options: { config: Config; version: string; log: Log; s
   const settings: BeatSettings = { ...BEAT_SETTINGS, ...options.settings }
   const id = `${config.host.slice(0, 20)}:${process.pid}:${randomBytes(4).toString("hex")}`
   const clock = openDatabaseClock()
-  const pool = openPool({ ...config, applicationName: applicationName(id), max: 8, queryTimeoutMs: settings.leaseTtlMs })
+  const pool = openPool({ ...config, applicationName: applicationName(id), max: 8, queryTimeoutMs: settings.leaseTtlMs, connectTimeoutMs: settings.leaseTtlMs / 2 })
   const limits = {
     leaseName: `beat:${config.namespace}`,
     statementMs: Math.floor(settings.leaseTtlMs / 2) - 100,
@@ -44,6 +45,8 @@ export function openBeat(options: { config: Config; version: string; log: Log; s
   let signedAtMs = clock.monotonicMs()
 
   const pulse = openPulse({ redisUrl: config.redisUrl, name: `onebeat:pulse:${id}` })
+  const clockWatch = openClockWatch({ stepMs: settings.clockStepMs, log })
+  const moveOf = openMoves()
   const elector: Elector = openElector({
     connection: { databaseUrl: config.directDatabaseUrl, namespace: config.namespace },
     leaseName: limits.leaseName,
@@ -54,6 +57,12 @@ export function openBeat(options: { config: Config; version: string; log: Log; s
     onGained: (term) => change(() => lead(term)),
     onLost: () => change(follow),
     reachesRedis: () => pulse.answeredWithin(2 * SIGN_EVERY_MS),
+    onClockRead: (database) =>
+      clockWatch.note({
+        database,
+        own: moveOf("own", Date.now() - clock.monotonicMs()) ?? 0,
+        redis: moveOf("redis", pulse.clockOffset()),
+      }),
   })
   const listener = openListener({
     databaseUrl: config.directDatabaseUrl,
@@ -81,6 +90,7 @@ export function openBeat(options: { config: Config; version: string; log: Log; s
       redisUrl: config.redisUrl,
       queuePrefix: config.queuePrefix,
       canAct: () => elector.term()?.epoch === term.epoch,
+      mayFire: () => !clockWatch.isHeld(),
       stepDown: (why) => elector.stepDown(why),
     })
     await leader.start()
@@ -122,7 +132,7 @@ export function openBeat(options: { config: Config; version: string; log: Log; s
     health() {
       const postgres = clock.monotonicMs() - signedAtMs < STALE_MS
       const redis = pulse.answeredWithin(STALE_MS)
-      const why = !postgres ? "Postgres does not answer" : !redis ? "Redis does not answer" : undefined
+      const why = clockWatch.isHeld() ? "firing is held: the database's clock stepped" : !postgres ? "Postgres does not answer" : !redis ? "Redis does not answer" : undefined
       return { live: true, ready: why === undefined, ...(why === undefined ? {} : { why }) }
     },
     async start() {
@@ -139,5 +149,16 @@ export function openBeat(options: { config: Config; version: string; log: Log; s
       await pool.end()
       log.info({ beat: id }, "beat.stopped")
     },
+  }
+}
+
+/** How far each named clock has moved since it was first seen away from where it was at the last accepted look. */
+function openMoves(): (name: string, offset: number | null) => number | null {
+  const last = new Map<string, number>()
+  return (name, offset) => {
+    if (offset === null) return null
+    const before = last.get(name) ?? offset
+    last.set(name, offset)
+    return offset - before
   }
 }

@@ -18,6 +18,8 @@ export type TermContext = {
   readonly queuePrefix: string
   /** Whether the term is still trusted. Asked before every act, because a frozen process cannot know that it was frozen. */
   canAct(): boolean
+  /** Whether anything may fire: not while the database's clock cannot be trusted. */
+  mayFire(): boolean
   /** Gives the term up. */
   stepDown(why: { reason: string; atLeast?: Term["epoch"]; holdOffMs?: number }): void
 }

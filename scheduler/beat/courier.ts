@@ -20,14 +20,17 @@ export type Session = {
   sequence: number
 }
 
+export type Opened = { readonly session: Session; readonly isNew: boolean; readonly forgot: boolean }
+
 export type Courier = {
   /** The session in use, or null while there is none. */
   current(): Session | null
   /**
    * The session, opened if need be: the lease is proven, then the fence raised, before anything else is done.
-   * `forgot` says, once, that this Redis has lost data; it stays true for every opening until `settled` was called.
+   * `isNew` says that nothing has been read on it yet, `forgot` that this Redis has lost data: said at every opening until
+   * `settled` was called.
    */
-  open(): Promise<{ session: Session; forgot: boolean }>
+  open(): Promise<Opened>
   /** Says that a loss has been dealt with, so that this incarnation is the known one. */
   settled(session: Session, lossDetectedAt: Instant | null): Promise<void>
   /** Drops the connections: after any error whose outcome is unknown, and when Redis has forgotten something. */
@@ -46,12 +49,12 @@ export type Courier = {
 export function openCourier(context: TermContext): Courier {
   const { term, settings, log, pool, limits, clock } = context
   let session: Session | null = null
-  let opening: Promise<{ session: Session; forgot: boolean }> | null = null
+  let opening: Promise<Opened> | null = null
   let answeredAtMs = Number.NEGATIVE_INFINITY
   let away = false
   let known = new Map<string, QueueRow>()
 
-  async function openSession(): Promise<{ session: Session; forgot: boolean }> {
+  async function openSession(): Promise<Opened> {
     const options = { redisUrl: context.redisUrl, namespace: context.namespace, timeoutMs: settings.redisTimeoutMs }
     const [line, jobs, events] = await openAll([
       openLine({ ...options, name: `onebeat:line:${term.holder}`, guardTtlSeconds: settings.guardTtlSeconds }),
@@ -64,11 +67,13 @@ export function openCourier(context: TermContext): Courier {
       const opened: Session = { line, jobs, events, incarnation: raised.incarnation, sequence: raised.sequence }
       const isFirst = remembered.incarnation === null
       if (isFirst) await saveCourier(pool, term, limits, { incarnation: raised.incarnation, sequence: raised.sequence, lossDetectedAt: null })
+      // Positions and prefixes are read anew: whatever cost us the last session may have changed Postgres too.
+      known = new Map()
       session = opened
       answered()
       if (away) log.info({ epoch: term.epoch }, "redis.back")
       away = false
-      return { session: opened, forgot: raised.forgot || (!isFirst && remembered.incarnation !== raised.incarnation) }
+      return { session: opened, isNew: true, forgot: raised.forgot || (!isFirst && remembered.incarnation !== raised.incarnation) }
     } catch (error) {
       await Promise.all([line.close(), jobs.close(), events.close()])
       throw error
@@ -82,7 +87,7 @@ export function openCourier(context: TermContext): Courier {
   const courier: Courier = {
     current: () => session,
     async open() {
-      if (session?.line.usable) return { session, forgot: false }
+      if (session?.line.usable) return { session, isNew: false, forgot: false }
       session = null
       opening ??= openSession().finally(() => {
         opening = null
@@ -105,7 +110,7 @@ export function openCourier(context: TermContext): Courier {
       const old = session
       session = null
       if (!old) return
-      if (!away) log.warn({ error: messageOf(why) }, "redis.dropped")
+      if (!away) log.warn({ error: messageOf(why) }, "courier.dropped")
       away = true
       for (const part of [old.line, old.jobs, old.events]) part.close().catch(() => {})
     },

@@ -8,7 +8,7 @@ import type { TermContext } from "#scheduler/beat/context.ts"
 import type { Courier, Session } from "#scheduler/beat/courier.ts"
 import { type Loop, openLoop } from "#scheduler/beat/loop.ts"
 import type { Outbox } from "#scheduler/beat/outbox.ts"
-import { CourierForgot, FenceTaken } from "#scheduler/queue/line.ts"
+import { CourierForgot, FenceTaken, requireOurs } from "#scheduler/queue/line.ts"
 
 const POLL_MS = 100
 /** How often planned rows are read from the beginning again, for those that services added between the others. */
@@ -52,16 +52,20 @@ export function openDispatcher(context: TermContext, courier: Courier, outbox: O
 
   async function turn(): Promise<number> {
     if (!context.canAct()) return POLL_MS
-    const { session, forgot } = await courier.open()
-    if (forgot) {
+    const { session, isNew, forgot } = await courier.open()
+    if (isNew) {
       outbox.clear()
-      await own.reconcile(session)
+      // What the stream says since the stored position comes first: also of runs that Postgres has forgotten.
+      if (forgot) await own.reconcile(session)
+      else await own.drainRecorder(session)
+      await lookAround(session)
     }
     if (isTimeToLookAround()) await lookAround(session)
     if (isPlanned) {
       isPlanned = false
       await outbox.load(false)
     }
+    if (!context.mayFire()) return POLL_MS
     const due = outbox.takeDue(clock.now())
     if (due.length === 0) return waitMs()
     await dispatch(session, due)
@@ -84,6 +88,7 @@ export function openDispatcher(context: TermContext, courier: Courier, outbox: O
   /** What is not urgent to the millisecond, between batches. */
   async function lookAround(session: Session): Promise<void> {
     afreshAtMs = clock.monotonicMs()
+    requireOurs(await session.line.readState(), term, session)
     const overdue = await readOverdueStarts(pool, clock.now(), settings.sendBatch)
     if (overdue.length > 0) await markCancelling(pool, term, limits, overdue, "start_deadline")
     await own.settleCancelling(session)

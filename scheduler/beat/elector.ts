@@ -31,6 +31,8 @@ type Options = {
   onLost(): void
   /** Whether this beat has reached Redis of late: one that has not stands back for those that have. */
   reachesRedis(): boolean
+  /** Told of every reading of the database's clock: by how much it moved against the monotonic one, in ms. */
+  onClockRead(movedMs: number): void
 }
 
 /** How long before the lease ends by its own clock the leader stops acting. */
@@ -113,8 +115,7 @@ export function openElector(options: Options): Elector {
   }
 
   function readClock(now: Instant, began: number): void {
-    const moved = clock.read(now, began, clock.monotonicMs())
-    if (Math.abs(moved) > settings.clockStepMs) log.warn({ movedMs: Math.round(moved) }, "clock.stepped")
+    options.onClockRead(clock.read(now, began, clock.monotonicMs()))
   }
 
   function lose(reason: string): void {

@@ -25,7 +25,7 @@ export function openPlanner(context: TermContext, cache: ScheduleCache, own: { r
   async function turn(): Promise<number> {
     if (!context.canAct()) return POLL_MS
     while (await settleChanges(context, cache)) if (!context.canAct()) return 0
-    if (!own.reachesRedis()) return POLL_MS
+    if (!own.reachesRedis() || !context.mayFire()) return POLL_MS
     const horizon = instant(context.clock.now() + context.settings.lookAheadMs)
     const cursors = await readDueCursors(context.pool, horizon, context.settings.planBatch)
     if (cursors.length === 0) return await untilNextDue()

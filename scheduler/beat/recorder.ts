@@ -5,6 +5,7 @@ import { isRunId } from "#core/run-id.ts"
 import { OUTSTANDING_STATES } from "#core/run-state.ts"
 import { readOutstanding } from "#db/ledger/reconcile.ts"
 import { readEnded, recordFacts, type StreamPosition } from "#db/ledger/record.ts"
+import type { QueueRow } from "#db/ledger/upkeep.ts"
 import type { TermContext } from "#scheduler/beat/context.ts"
 import { type Courier, queueOf, type Session } from "#scheduler/beat/courier.ts"
 import { type Loop, openLoop } from "#scheduler/beat/loop.ts"
@@ -31,7 +32,7 @@ export function openRecorder(
   courier: Courier,
   own: { holds(id: RunId): boolean; onFreed(): void },
 ): Recorder {
-  const positions = new Map<string, StreamPosition>()
+  let reading: { session: Session; positions: Map<string, StreamPosition> } | null = null
   const scans = new Map<string, string>()
   let turns: Promise<unknown> = Promise.resolve()
   let savedAtMs = 0
@@ -54,9 +55,11 @@ export function openRecorder(
 
   async function readOnce(session: Session): Promise<"full" | "some" | "none"> {
     const rows = await courier.queues()
+    if (reading?.session !== session) reading = { session, positions: await storedPositions(session, [...rows.values()]) }
+    const { positions } = reading
     const from = [...rows.values()].map((row) => ({
       queue: { prefix: row.prefix, name: row.name },
-      position: positionOf(session, row.name, row.incarnation, row.position),
+      position: positions.get(row.name)?.position ?? "0-0",
     }))
     const reads = await session.events.read(from, COUNT)
     courier.answered()
@@ -73,11 +76,14 @@ export function openRecorder(
     return told.length > 0 ? "some" : "none"
   }
 
-  /** A stored position counts only in the Redis it was read from. */
-  function positionOf(session: Session, queue: string, incarnation: string | null, stored: string): string {
-    const known = positions.get(queue)
-    if (known?.incarnation === session.incarnation) return known.position
-    return incarnation === session.incarnation ? stored : "0-0"
+  /** A stored position counts only in the Redis, and in the stream, that it was read from. */
+  async function storedPositions(session: Session, rows: readonly QueueRow[]): Promise<Map<string, StreamPosition>> {
+    const positions = new Map<string, StreamPosition>()
+    for (const { name, prefix, position, incarnation } of rows) {
+      if (incarnation !== session.incarnation || (await session.events.isFromAnotherStream({ prefix, name }, position))) continue
+      positions.set(name, { queue: name, position, incarnation })
+    }
+    return positions
   }
 
   async function factsOf(session: Session, read: EventsRead): Promise<RunFact[]> {

@@ -69,6 +69,8 @@ export async function openLine(options: LineOptions) {
 
     /**
      * Puts the term's fence up, only ever upwards: WATCH, read, prove the lease, then SET in MULTI.
+     * Set even where it is up already: that spoils every WATCH of an older connection, so a batch of ours that is still
+     * under way there can no longer arrive.
      * `remembered` is what Postgres knows of this Redis; a fresh incarnation is made when the two disagree, and
      * stays different from Postgres' until the loss has been dealt with.
      * @returns whether Redis has forgotten something, and the incarnation and sequence that count from now on.
@@ -163,7 +165,8 @@ export function hasForgotten(found: CourierState, remembered: { incarnation: str
   return found.fence === null || found.incarnation !== remembered.incarnation || found.sequence < remembered.sequence
 }
 
-function requireOurs(found: CourierState, term: Term, expected: { incarnation: string; sequence: number }): void {
+/** @throws FenceTaken | CourierForgot unless the term's fence is up in the Redis that we know. */
+export function requireOurs(found: CourierState, term: Term, expected: { incarnation: string; sequence: number }): void {
   if (found.fence !== null && found.fence !== fenceOf(term) && Number(found.fence.split(":")[0]) >= term.epoch)
     throw new FenceTaken(found.fence)
   if (found.fence !== fenceOf(term) || hasForgotten(found, expected))
