@@ -1,21 +1,12 @@
-import { spawn } from "node:child_process"
 import fs from "node:fs"
 import path from "node:path"
+import { runTool } from "./run-tool.mjs"
 import { say } from "./say.mjs"
 import { isFresh, takeStamp, writeStamp } from "./stamp.mjs"
 
 const COMMON = ["package-lock.json", "package.json", "tsconfig.json"]
 const PROGRAM_SOURCES = [...COMMON, "bin/bundle.mjs", "scheduler", "db"]
-const ADMIN_SOURCES = [
-  ...COMMON,
-  "next.config.ts",
-  "app",
-  "scheduler/core",
-  "scheduler/services",
-  "scheduler/queue",
-  "db",
-]
-const ENTRIES = { main: "scheduler/cli/main.ts", "with-parent": "scheduler/launch/with-parent.ts" }
+const ENTRIES = { main: "scheduler/cli/main.ts" }
 /** Chunks of the last builds stay: a running process may still load one. */
 const KEEP_CHUNKS_MS = 24 * 3600_000
 
@@ -28,7 +19,7 @@ export function isProgramBuilt(root) {
 
 export function isAdminBuilt(root) {
   if (!fs.existsSync(path.join(root, "app"))) return true
-  return fs.existsSync(path.join(root, ".next", "BUILD_ID")) && isFresh(adminStamp(root), root, ADMIN_SOURCES)
+  return fs.existsSync(path.join(root, ".next", "BUILD_ID")) && isFresh(adminStamp(root), root, adminSources(root))
 }
 
 /** Bundles the program with esbuild: chunks first, the entry last and in one step. */
@@ -70,17 +61,20 @@ export async function buildProgram(root) {
 export async function buildAdmin(root) {
   const begun = Date.now()
   say("building the admin (next build)")
-  const stamp = takeStamp(root, ADMIN_SOURCES)
+  const stamp = takeStamp(root, adminSources(root))
   const next = path.join(root, "node_modules", "next", "dist", "bin", "next")
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" }
-  const child = spawn(process.execPath, [next, "build"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] })
-  let output = ""
-  child.stdout.on("data", (text) => (output += text))
-  child.stderr.on("data", (text) => (output += text))
-  const code = await new Promise((resolve) => child.once("close", resolve))
+  const { code, output } = await runTool(process.execPath, [next, "build"], { cwd: root, env })
   if (code !== 0) throw new Error(`next build failed:\n${output.trim()}`)
   writeStamp(adminStamp(root), stamp)
   say(`admin built in ${((Date.now() - begun) / 1000).toFixed(1)} s`)
+}
+
+/** What the admin is made of: itself and the floors below it that it may import. */
+function adminSources(root) {
+  const scheduler = fs.readdirSync(path.join(root, "scheduler")).filter((name) => name.endsWith(".ts"))
+  const below = ["core", "services", "queue", ...scheduler].map((name) => path.join("scheduler", name))
+  return [...COMMON, "next.config.ts", "app", "db", ...below]
 }
 
 function removeOldChunks(outdir, current) {

@@ -7,25 +7,30 @@ import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { stripVTControlCharacters } from "node:util"
 
-const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..")
+const ROOT = fs.realpathSync(path.resolve(path.dirname(fileURLToPath(import.meta.url)), ".."))
 const SOURCES = ["app", "bench", "bin", "db", "examples", "scheduler", "test"]
-const ENV = {
-  ...process.env,
-  NEXT_TELEMETRY_DISABLED: "1",
-  DO_NOT_TRACK: "1",
-  FORCE_COLOR: process.stdout.isTTY ? "1" : "0",
-}
+const { FORCE_COLOR: _, ...inherited } = process.env
+const COLOUR = process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" }
+const ENV = { ...inherited, ...COLOUR, NEXT_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" }
 
 const GATES = {
   lint: async () => {
-    const output = await run("biome", ["ci", "--max-diagnostics=100", "."])
+    const output = await run("biome", [
+      "ci",
+      "--max-diagnostics=100",
+      `--colors=${process.stdout.isTTY ? "force" : "off"}`,
+      ".",
+    ])
     requireCount("Biome", Number(output.match(/Checked (\d+) files?/)?.[1] ?? 0), sourceFiles().length)
   },
   types: async () => {
     await run("next", ["typegen"])
     const listed = await run("tsc", ["--noEmit", "--listFilesOnly"])
-    const own = listed.split("\n").filter((file) => file.startsWith(ROOT) && !file.includes("/node_modules/"))
-    requireCount("tsc", own.length, sourceFiles().filter((file) => /\.tsx?$/.test(file)).length)
+    const seen = new Set(listed.split("\n").map((file) => path.relative(ROOT, file)))
+    const sources = sourceFiles().filter((file) => /\.tsx?$/.test(file))
+    const missed = sources.filter((file) => !seen.has(file))
+    if (missed.length > 0) throw new Error(`tsc does not look at ${missed.join(", ")}: see "include" in tsconfig.json`)
+    requireCount("tsc", sources.length, 1)
     await run("tsc", ["--noEmit"])
   },
   unused: async () => {

@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process"
 import { createHash } from "node:crypto"
 import fs from "node:fs"
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import { runTool } from "./run-tool.mjs"
 import { say } from "./say.mjs"
 
 const STILL_EVERY_MS = 10_000
@@ -57,19 +57,7 @@ function npm(args, cwd) {
   const isScript = script !== undefined && /npm-cli\.c?js$/.test(script)
   const [file, prefix] = isScript ? [process.execPath, [script]] : ["npm", []]
   const env = { ...process.env, NODE_ENV: "development" }
-  const child = spawn(file, [...prefix, ...args], {
-    cwd,
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-    shell: process.platform === "win32",
-  })
-  let output = ""
-  child.stdout.on("data", (text) => (output += text))
-  child.stderr.on("data", (text) => (output += text))
-  return new Promise((resolve) => {
-    child.once("error", (error) => resolve({ code: 1, output: `${error.message} (is npm installed?)` }))
-    child.once("close", (code) => resolve({ code, output }))
-  })
+  return runTool(file, [...prefix, ...args], { cwd, env, shell: process.platform === "win32" })
 }
 
 /** Every package of the lock file, but for those of other platforms, in the version that it names. */

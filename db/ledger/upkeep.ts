@@ -129,14 +129,14 @@ export async function noticeTzData(pool: pg.Pool, term: Term, limits: TermLimits
 /** Adds or renews announced tasks. */
 export async function saveTasks(
   pool: pg.Pool,
-  tasks: readonly { name: string; description: string; queue: string; payloadSchema?: unknown; defaults?: unknown }[],
+  tasks: readonly { name: string; description: string | null; queue: string; payloadSchema: unknown; defaults: unknown }[],
 ): Promise<void> {
   await pool.query(
     `insert into tasks (name, description, queue, payload_schema, defaults, seen_at)
-     select distinct on (u.name) u.name, u.description, u.queue, u.schema, u.defaults, clock_timestamp()
+     select distinct on (u.name) u.name, coalesce(u.description, ''), u.queue, u.schema, u.defaults, clock_timestamp()
      from jsonb_to_recordset($1::jsonb) as u (name text, description text, queue text, schema jsonb, defaults jsonb)
      on conflict (name) do update set description = excluded.description, queue = excluded.queue,
        payload_schema = excluded.payload_schema, defaults = excluded.defaults, seen_at = excluded.seen_at`,
-    [JSON.stringify(tasks.map((task) => ({ ...task, schema: task.payloadSchema ?? null, defaults: task.defaults ?? null })))],
+    [JSON.stringify(tasks.map(({ payloadSchema, ...task }) => ({ ...task, schema: payloadSchema })))],
   )
 }

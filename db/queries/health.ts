@@ -5,6 +5,9 @@ import type { Db } from "#db/connect.ts"
 import type { StoredSchedule } from "#db/queries/schedules.ts"
 import { beats, leases, runs, scheduleChanges, scheduleCursors, schedules } from "#db/schema/index.ts"
 
+/** Edits that the beat has not read yet, of which there are many after a large file was applied. */
+const CHANGES_LOOKED_AT = 200
+
 /** The last holder of the lease, with the host from its sign of life. */
 export async function readLeader(db: Db) {
   const rows = await db
@@ -68,12 +71,18 @@ export async function readSoonestSchedules(db: Db, limit: number): Promise<Store
     .where(and(isNotNull(scheduleCursors.dueAt), living))
     .orderBy(scheduleCursors.dueAt)
     .limit(limit)
+  const newest = db
+    .select({ scheduleId: scheduleChanges.scheduleId })
+    .from(scheduleChanges)
+    .orderBy(desc(scheduleChanges.id))
+    .limit(CHANGES_LOOKED_AT)
+    .as("newest")
   const changed = await db
     .selectDistinctOn([schedules.id], { schedule: schedules })
-    .from(scheduleChanges)
-    .innerJoin(schedules, eq(schedules.id, scheduleChanges.scheduleId))
+    .from(newest)
+    .innerJoin(schedules, eq(schedules.id, newest.scheduleId))
     .where(living)
-    .orderBy(schedules.id)
+    .orderBy(desc(schedules.id))
     .limit(limit)
   const found = new Map([...soonest, ...changed].map(({ schedule }) => [schedule.id, schedule]))
   return [...found.values()]

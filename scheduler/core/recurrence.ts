@@ -82,10 +82,10 @@ export function dueAt(rule: Rule, fireAt: Instant): Instant {
   return instant(fireAt + scaled(hashNumber(rule.jitterHash, fireAt), rule.jitterMs))
 }
 
-/**
- * The next `count` fires, and among them the first fire of each date that a calendar leaves out (at most `count` of
- * those too, so that the answer stays bounded).
- */
+/** How many excluded dates a preview shows, so that it stays bounded. */
+const EXCLUDED_SHOWN = 31
+
+/** The next `count` fires, and among them the first fire of each of the next 31 dates that a calendar leaves out. */
 export function preview(rule: Rule, after: Instant, count: number): Occurrence[] {
   const excluder = excluderOf(rule)
   const shown: Occurrence[] = []
@@ -93,7 +93,7 @@ export function preview(rule: Rule, after: Instant, count: number): Occurrence[]
   let excluded = 0
   let from = after < rule.startsAt ? rule.startsAt - 1 : after
   while (fires < count) {
-    const fire = (excluded < count ? rule.unfiltered : rule.source).nextFire(from)
+    const fire = (excluded < EXCLUDED_SHOWN ? rule.unfiltered : rule.source).nextFire(from)
     if (!(fire < rule.endsAt)) break
     const at = instant(fire)
     const excludedBy = excluder(at)

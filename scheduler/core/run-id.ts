@@ -1,7 +1,7 @@
 import { type Instant, instant, type RunId, type ScheduleId, scheduleId } from "#core/brand.ts"
 
 const OCCURRENCE = /^s([1-9]\d{0,15})@(-?\d{1,16})$/
-const REQUEST = /^r[0-9A-Za-z_-]{1,80}$/
+const REQUEST = /^r[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
  * The id of the one run that a schedule can have for an instant: a pure function of the two, so that two
@@ -16,6 +16,13 @@ export function parseOccurrenceRunId(id: string): { schedule: ScheduleId; fireAt
   const match = OCCURRENCE.exec(id)
   if (!match) return null
   return { schedule: scheduleId(Number(match[1])), fireAt: instant(Number(match[2])) }
+}
+
+/** The id of a run that somebody asked for: a pure function of the request, so that a double click is one run. `request` is a UUID. */
+export function requestRunId(request: string): RunId {
+  const id = `r${request.toLowerCase()}`
+  if (!REQUEST.test(id)) throw new RangeError(`not a request id: ${request}; expected a UUID`)
+  return id as RunId
 }
 
 /** Whether a BullMQ job of this id can be one of our runs; applications' own jobs answer false. */

@@ -1,6 +1,7 @@
 import fs from "node:fs"
 import path from "node:path"
 import { Command, InvalidArgumentError } from "commander"
+import type { StopRequest } from "#scheduler/stop-request.ts"
 import { demandedPort, PREFERRED_PORT, parsePort } from "./admin-port.ts"
 import { cannotStart } from "./launch-error.ts"
 import { packageRoot } from "./package-root.ts"
@@ -16,15 +17,14 @@ export function adminCommand(): Command {
     .option("--port <port>", "port to listen on (default: PORT, else 3000)", toPort)
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--dev", "from the sources, for work on Onebeat itself", false)
-    .action(async (options: AdminOptions) => await serve(options))
+    .action(async (options: AdminOptions) => await stayUntilStopped((stop) => serve(options, stop)))
 }
 
-async function serve({ host, dev, ...options }: AdminOptions): Promise<void> {
+async function serve({ host, dev, ...options }: AdminOptions, stop: StopRequest): Promise<void> {
   const dir = packageRoot()
   const port = options.port ?? demandedPort(process.env) ?? PREFERRED_PORT
   if (!dev && !fs.existsSync(path.join(dir, ".next", "BUILD_ID")))
     throw cannotStart(`The admin has not been built in ${dir}.`, "build it: npm run build")
-  const stop = stayUntilStopped()
   process.env.NEXT_TELEMETRY_DISABLED = "1"
   const { AdminServer } = await import("./admin-server.ts")
   const server = new AdminServer({ dir, host, port, dev })

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process"
 import path from "node:path"
-import { fileURLToPath } from "node:url"
+import { pathToFileURL } from "node:url"
 import { AppError } from "#core/errors.ts"
 import { type ChildOutput, openChildOutput } from "./child-output.ts"
 import { type Home, homeDir } from "./home.ts"
 import type { Running } from "./keep-running.ts"
+import { packageRoot } from "./package-root.ts"
 import { identify } from "./process-identity.ts"
 import { ReadyMessage } from "./ready-message.ts"
 import { rememberProcess } from "./run-state.ts"
@@ -67,9 +68,9 @@ function notStarted(name: string, what: string, output: ChildOutput): AppError {
 }
 
 function program(): string {
-  return fileURLToPath(new URL("./main.mjs", import.meta.url))
+  return path.join(packageRoot(), "dist", "main.mjs")
 }
 
 function preloaded(): string {
-  return new URL("./with-parent.mjs", import.meta.url).href
+  return pathToFileURL(path.join(packageRoot(), "bin", "with-parent.mjs")).href
 }

@@ -26,6 +26,7 @@ export function openHome(env: NodeJS.ProcessEnv = process.env): Home {
   const dir = path.resolve(env.ONEBEAT_HOME || ".onebeat")
   const account = serviceAccount()
   makeDir(dir, account === null ? 0o700 : 0o755)
+  if (account !== null) openWay(account, dir)
   const dataDir = canReach(account, dir) ? dir : systemDataDir(dir)
   const runtimeDir = path.resolve(env.ONEBEAT_RUNTIME || path.join(dataDir, "runtime"))
   return {
@@ -42,6 +43,12 @@ export function homeDir(home: Home, name: "holds" | "logs"): string {
   const dir = path.join(home.dir, name)
   fs.mkdirSync(dir, { recursive: true })
   return dir
+}
+
+/** A fresh directory of root's own (as mktemp makes them) has nothing to hide yet: it may be passed through. */
+function openWay(account: Account, dir: string): void {
+  const isFresh = fs.readdirSync(dir).length === 0
+  if (isFresh && !canReach(account, dir) && canReach(account, path.dirname(dir))) fs.chmodSync(dir, 0o711)
 }
 
 function systemDataDir(dir: string): string {

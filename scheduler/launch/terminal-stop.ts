@@ -4,14 +4,19 @@ import { listenForStop, type StopRequest } from "#scheduler/stop-request.ts"
 const PARENT_CHECK_MS = 200
 const LONG_MS = 2 ** 31 - 1
 
-/** As `listenForStop`, for commands that a person starts in a terminal and that stay until they are stopped. */
-export function stayUntilStopped(): StopRequest {
+/** Runs the work of a command that a person starts in a terminal and that stays until it is stopped. */
+export async function stayUntilStopped(work: (stop: StopRequest) => Promise<void>): Promise<void> {
   const stop = listenForStop()
   if (process.env.npm_lifecycle_event) void whenOrphaned(() => process.kill(process.pid, "SIGTERM"))
   // A reader of our output that has gone is no reason to leave servers behind.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
-  void stayAwake(stop.asked)
-  return stop
+  const awake = new AbortController()
+  void stayAwake(awake.signal)
+  try {
+    await work(stop)
+  } finally {
+    awake.abort()
+  }
 }
 
 /** npm killed by -9 tells us nothing, and nobody else would stop us. */
@@ -22,8 +27,6 @@ async function whenOrphaned(then: () => void): Promise<void> {
 }
 
 /** With servers of somebody else there may be nothing to wait for but the signal, which does not keep Node running. */
-async function stayAwake(asked: Promise<string>): Promise<void> {
-  const awake = new AbortController()
-  void asked.then(() => awake.abort())
-  while (!awake.signal.aborted) await sleep(LONG_MS, undefined, { signal: awake.signal }).catch(() => {})
+async function stayAwake(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) await sleep(LONG_MS, undefined, { signal }).catch(() => {})
 }

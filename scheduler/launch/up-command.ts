@@ -1,4 +1,5 @@
 import { Command } from "commander"
+import type { StopRequest } from "#scheduler/stop-request.ts"
 import { progressOn } from "./progress.ts"
 import { stayUntilStopped } from "./terminal-stop.ts"
 import { Up } from "./up.ts"
@@ -13,12 +14,11 @@ export function upCommand(): Command {
       "run beat, worker and admin, with Postgres and Redis of its own unless DATABASE_URL and REDIS_URL are set",
     )
     .option("--dev", "the admin from its sources, for work on Onebeat itself")
-    .action(async ({ dev = false }: { dev?: boolean }) => await runUntilStopped(dev))
+    .action(async ({ dev = false }: { dev?: boolean }) => await stayUntilStopped((stop) => runUntilStopped(dev, stop)))
 }
 
-async function runUntilStopped(dev: boolean): Promise<void> {
+async function runUntilStopped(dev: boolean, stop: StopRequest): Promise<void> {
   const say = progressOn(process.stderr)
-  const stop = stayUntilStopped()
   const up = new Up({ env: process.env, say, write: (line) => void process.stderr.write(`${line}\n`), dev })
   const asked = stop.asked.then(() => "asked" as const)
   const starting = up.start()

@@ -20,7 +20,8 @@ const GRACE_MS = 700
 const ENDING_WAIT_MS = 12_000
 const CHILDREN = ["beat", "worker", "admin"] as const
 const LEFT_OVER_STEPS = [
-  { signal: "SIGTERM", waitMs: 3_000 },
+  { signal: "SIGTERM", waitMs: 1_200 },
+  { signal: "SIGTERM", waitMs: 1_000 },
   { signal: "SIGKILL", waitMs: 1_000 },
 ] as const
 
@@ -96,7 +97,7 @@ export class Up {
     const shared = { home, write, env: childEnv(env, services, dev) }
     const children: ChildOptions[] = [
       { ...shared, name: "beat", args: ["beat"], announces: false },
-      { ...shared, name: "worker", args: ["worker", "--queues", "default"], announces: true },
+      { ...shared, name: "worker", args: ["worker", "--queues", "default", "--drain-timeout", "5s"], announces: true },
       { ...shared, name: "admin", args: ["admin", "--port", String(port), ...(dev ? ["--dev"] : [])], announces: true },
     ]
     say(`starting ${CHILDREN.join(", ")}`)

@@ -1,6 +1,7 @@
 import { bullKeys } from "#scheduler/queue/bull.ts"
 import type { QueueName } from "#scheduler/queue/jobs.ts"
 import { queueKeys } from "#scheduler/queue/keys.ts"
+import { readTasks } from "#scheduler/queue/worker-registry.ts"
 import { connectSpent, repliesOf, type SpentOptions } from "#scheduler/queue/spent.ts"
 
 /** One entry of BullMQ's event stream. `id` is `ms-n` by Redis' clock. */
@@ -75,10 +76,8 @@ export async function openEvents(options: SpentOptions & { namespace: string }) 
       await repliesOf(ask)
     },
 
-    /** What workers have announced: task name → JSON. */
-    async readTasks(): Promise<Record<string, string>> {
-      return await redis.hgetall(keys.tasks)
-    },
+    /** What workers have announced of their tasks. */
+    readTasks: () => readTasks(redis, keys),
 
     async close() {
       redis.disconnect()

@@ -7,9 +7,10 @@ import { columnsOf, type ScheduleColumns } from "#core/schedule-input/columns.ts
 import { nearestName } from "#core/schedule-input/names.ts"
 import { type InputProblem, problem, problemsOf, recurrenceProblem } from "#core/schedule-input/problems.ts"
 import { recurrenceOf } from "#core/schedule-input/recurrence.ts"
-import { FIELD_SYNONYMS, ScheduleInput } from "#core/schedule-input.ts"
+import { FIELD_SYNONYMS, RECURRENCE_FIELDS, ScheduleInput } from "#core/schedule-input.ts"
 
 const FIELDS = Object.keys(ScheduleInput.shape)
+const TIMING: readonly string[] = [...RECURRENCE_FIELDS, "anchor", "timeOfDay", "timeZone", "dst", "startsAt", "endsAt"]
 /** How many fires ahead the jitter is compared with. */
 const JITTER_HORIZON = 100
 
@@ -18,18 +19,19 @@ export type ScheduleParse =
   | ({ ok: true } & ParsedSchedule)
   | { ok: false; name: string | null; problems: InputProblem[] }
 
+type ParseContext = { now: Instant; calendars: readonly Calendar[]; createdAt?: Instant }
+
 /**
  * One schedule of a form, command line, file or request. Everything wrong with it is listed, not the first thing alone.
  * @param context `createdAt`: when a stored schedule was created, which intervals without anchor count from.
  */
-export function parseScheduleInput(
-  value: unknown,
-  context: { now: Instant; calendars: readonly Calendar[]; createdAt?: Instant },
-): ScheduleParse {
+export function parseScheduleInput(value: unknown, context: ParseContext): ScheduleParse {
   const parsed = ScheduleInput.safeParse(value)
   const name = nameOf(value)
-  if (!parsed.success)
-    return { ok: false, name, problems: problemsOf(parsed.error, value, { known: FIELDS, synonyms: FIELD_SYNONYMS }) }
+  if (!parsed.success) {
+    const problems = problemsOf(parsed.error, value, { known: FIELDS, synonyms: FIELD_SYNONYMS })
+    return { ok: false, name, problems: [...problems, ...timingProblems(value, problems, context)] }
+  }
   const input = parsed.data
   const recurring = recurrenceOf(input)
   const unknown = unknownCalendars(input, context.calendars)
@@ -40,6 +42,18 @@ export function parseScheduleInput(
   const problems = [...unknown, ...jitterProblems(columns, compiled.rule, input, context.now)]
   if (problems.length > 0) return { ok: false, name, problems }
   return { ok: true, input, columns, rule: compiled.rule, warnings: endedWarnings(compiled.rule, input, context.now) }
+}
+
+/** What is wrong with when it fires, found although other fields are refused too; nothing when its own fields are. */
+function timingProblems(value: unknown, known: readonly InputProblem[], context: ParseContext): InputProblem[] {
+  if (value === null || typeof value !== "object" || Array.isArray(value) || known.some(({ field }) => TIMING.includes(field))) return []
+  const timing = Object.entries(value).filter(([field]) => TIMING.includes(field))
+  const parsed = ScheduleInput.safeParse({ ...Object.fromEntries(timing), name: "name", task: "task" })
+  if (!parsed.success) return []
+  const recurring = recurrenceOf(parsed.data)
+  if (!recurring.ok) return known.some(({ message }) => message.includes("no such field")) ? [] : recurring.problems
+  const compiled = compile(columnsOf(parsed.data, recurring.recurrence), context)
+  return compiled.ok ? [] : [compiled.problem]
 }
 
 function nameOf(value: unknown): string | null {
@@ -59,7 +73,7 @@ function unknownCalendars(input: ScheduleInput, calendars: readonly Calendar[]):
 
 function compile(
   columns: ScheduleColumns,
-  { now, calendars, createdAt }: { now: Instant; calendars: readonly Calendar[]; createdAt?: Instant },
+  { now, calendars, createdAt }: ParseContext,
 ): { ok: true; rule: Rule } | { ok: false; problem: InputProblem } {
   try {
     const rule = compileRule({

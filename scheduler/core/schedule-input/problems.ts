@@ -84,13 +84,13 @@ function expectation(issue: z.core.$ZodIssue): string {
     case "invalid_type":
       return issue.expected === "int" ? "expected a whole number" : `expected ${article(issue.expected)}`
     case "invalid_value":
-      return `expected ${issue.values.map(String).join(", ")}`.replace(/, ([^,]*)$/, " or $1")
+      return oneOf(issue.values)
     case "too_small":
-      return `expected ${issue.inclusive === false ? "more than" : "at least"} ${issue.minimum}${counted(issue.origin)}`
+      return `expected ${issue.inclusive === false ? "more than" : "at least"} ${issue.minimum}${counted(issue.origin, issue.minimum)}`
     case "too_big":
-      return `expected ${issue.inclusive === false ? "less than" : "at most"} ${issue.maximum}${counted(issue.origin)}`
+      return `expected ${issue.inclusive === false ? "less than" : "at most"} ${issue.maximum}${counted(issue.origin, issue.maximum)}`
     case "invalid_union":
-      return innermost(issue)
+      return "options" in issue && Array.isArray(issue.options) ? oneOf(issue.options) : innermost(issue)
     default:
       return `expected ${issue.message}`
   }
@@ -112,9 +112,14 @@ function article(type: string): string {
   return /^[aeio]/.test(type) ? `an ${type}` : `a ${type}`
 }
 
-function counted(origin: string): string {
-  if (origin === "string") return " characters"
-  return origin === "array" ? " entries" : ""
+function counted(origin: string, limit: number | bigint): string {
+  if (origin === "string") return limit === 1 ? " character" : " characters"
+  if (origin === "array") return limit === 1 ? " entry" : " entries"
+  return ""
+}
+
+function oneOf(values: readonly unknown[]): string {
+  return `expected ${values.map(String).join(", ")}`.replace(/, ([^,]*)$/, " or $1")
 }
 
 function fieldName(at: string, path: readonly PropertyKey[]): string {

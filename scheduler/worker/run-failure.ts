@@ -1,0 +1,31 @@
+import { UnrecoverableError } from "bullmq"
+import { messageOf } from "#core/errors.ts"
+import type { AnyTask } from "./define-task.ts"
+
+const PERMANENT_NAMES = new Set(["PermanentError", "PayloadError", "UnrecoverableError"])
+
+/** Fails the run at once, in BullMQ's terms, under a message that a reader of the queue sees as it is. */
+export function permanentFailure(message: string, cause?: unknown): UnrecoverableError {
+  const failure = new UnrecoverableError(message)
+  if (cause instanceof Error && cause.stack !== undefined) failure.stack = cause.stack
+  return failure
+}
+
+/**
+ * What a task threw, as an error that means nothing special to BullMQ: it takes some names and one message for
+ * commands ("DelayedError", …), after which it would neither fail the job nor try it again.
+ */
+export function attemptFailure(thrown: unknown): Error {
+  const message = messageOf(thrown) || (thrown instanceof Error ? thrown.name : "") || "failed without a message"
+  const failure = new Error(message.startsWith("bullmq:") ? `task said: ${message}` : message)
+  if (thrown instanceof Error && thrown.stack !== undefined) failure.stack = thrown.stack
+  return failure
+}
+
+/** Whether what a task threw is worth another try by the task's own word. */
+export function mayRetry(task: Pick<AnyTask, "retry">, thrown: unknown): boolean {
+  if (thrown instanceof Error && PERMANENT_NAMES.has(thrown.name)) return false
+  const { on, notOn } = task.retry ?? { on: null, notOn: [] }
+  if (notOn.some((type) => thrown instanceof type)) return false
+  return on === null || on.some((type) => thrown instanceof type)
+}
