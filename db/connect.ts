@@ -36,6 +36,8 @@ export function clientConfig(options: ConnectOptions): pg.ClientConfig {
 export function openPool(options: ConnectOptions & { max?: number }): pg.Pool {
   const pool = new pg.Pool({ ...clientConfig(options), max: options.max ?? 8, idleTimeoutMillis: 30_000 })
   pool.on("error", () => {})
+  // A client that is checked out has no listener of the pool's: its session may be ended between two statements.
+  pool.on("connect", (client) => client.on("error", () => {}))
   return pool
 }
 

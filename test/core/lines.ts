@@ -39,7 +39,10 @@ const times = (field: Field, steps: number) =>
   )
 
 /** Hours in which clocks change are drawn often, or most cases would say nothing about changes. */
-const hours = fc.oneof({ weight: 2, arbitrary: times(HOURS, 12) }, fc.constantFrom("0", "1", "2", "3", "23", "1-3", "0,2"))
+const hours = fc.oneof(
+  { weight: 2, arbitrary: times(HOURS, 12) },
+  fc.constantFrom("0", "1", "2", "3", "23", "1-3", "0,2"),
+)
 
 const months = fc.oneof(
   { weight: 5, arbitrary: fc.constant("*") },
@@ -57,7 +60,7 @@ const plainWeekdays = fc.oneof(
 )
 const richDates = fc.oneof(
   { weight: 3, arbitrary: plainDates },
-  fc.constantFrom("?", "L", "LW", "L-3", "1W", "15W", "1,15", "*/2", "*/7", "1W,LW", "31", "29", "10,L"),
+  fc.constantFrom("?", "L", "LW", "L-3", "1W", "15W", "1,15", "*/2", "*/7", "1W,LW", "10,31", "1,29", "10,L"),
 )
 const richWeekdays = fc.oneof(
   { weight: 3, arbitrary: plainWeekdays },

@@ -20,7 +20,14 @@ const anyTime = fc.integer({ min: Date.UTC(1973, 0), max: Date.UTC(2120, 0) })
 
 /** A rule and a start, half of the starts within two days of a change of the rule's zone. */
 const subject = fc
-  .record({ line: anyLine, zone, dst, time: anyTime, isNear: fc.boolean(), away: fc.integer({ min: -2 * DAY, max: 2 * DAY }) })
+  .record({
+    line: anyLine,
+    zone,
+    dst,
+    time: anyTime,
+    isNear: fc.boolean(),
+    away: fc.integer({ min: -2 * DAY, max: 2 * DAY }),
+  })
   .map(({ line, zone, dst, time, isNear, away }) => {
     const [change] = isNear ? changesOf(zone, new Date(time).getUTCFullYear()) : []
     return { line, zone, dst, from: instant(change === undefined ? time : change + away) }
@@ -46,15 +53,19 @@ describe("for every zone, line, policy and start", () => {
 
   it("every start from one fire up to the next leads to the same next", () => {
     fc.assert(
-      fc.property(subject, fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 8, maxLength: 8 }), (given, parts) => {
-        const rule = ruleFor(given)
-        const fire = next(rule, given.from)
-        if (fire === null) return
-        for (const part of parts) {
-          const start = Math.min(fire - 1, given.from + Math.floor(part * (fire - given.from)))
-          expect(next(rule, instant(start))).toBe(fire)
-        }
-      }),
+      fc.property(
+        subject,
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 8, maxLength: 8 }),
+        (given, parts) => {
+          const rule = ruleFor(given)
+          const fire = next(rule, given.from)
+          if (fire === null) return
+          for (const part of parts) {
+            const start = Math.min(fire - 1, given.from + Math.floor(part * (fire - given.from)))
+            expect(next(rule, instant(start))).toBe(fire)
+          }
+        },
+      ),
       { numRuns: cases(2000) },
     )
   })

@@ -52,13 +52,15 @@ function rowsRound(zone: string, change: number, count: number): Row[] {
 }
 
 function write(name: string, remark: string, rows: readonly Row[]): void {
-  const head = `# ${remark}\n# Made by test/core/corpus/generate.ts from test/core/oracle; tz data ${process.versions["tz"]}.\n`
+  const head = `# ${remark}\n# Made by test/core/corpus/generate.ts from test/core/oracle; tz data ${process.versions.tz}.\n`
   writeFileSync(new URL(name, import.meta.url), `${head}${rows.map(rowText).join("\n")}\n`)
   process.stderr.write(`${name}: ${rows.length} rows\n`)
 }
 
 const zones = Intl.supportedValuesOf("timeZone")
-const moving = zones.filter((zone) => wallAt(zone, Date.UTC(2026, 0, 1)) !== wallAt(zone, Date.UTC(2026, 6, 1)) - 181 * 86_400)
+const moving = zones.filter(
+  (zone) => wallAt(zone, Date.UTC(2026, 0, 1)) !== wallAt(zone, Date.UTC(2026, 6, 1)) - 181 * 86_400,
+)
 write(
   "changes-2026.tsv",
   "Every zone that changes its clocks in 2026, round each change.",

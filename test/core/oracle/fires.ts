@@ -52,7 +52,14 @@ export function firesBetween(
  * The same for lines that fire on few dates: days on which neither the date nor its neighbours match are passed over,
  * all others are looked at minute by minute.
  */
-export function rareFires(zone: string, text: string, policy: Policy, from: number, to: number, limit: number): number[] {
+export function rareFires(
+  zone: string,
+  text: string,
+  policy: Policy,
+  from: number,
+  to: number,
+  limit: number,
+): number[] {
   const line = readLine(text)
   const fires: number[] = []
   for (let day = Math.floor(from / DAY_MS) * DAY_MS; day < to && fires.length < limit; day += DAY_MS) {

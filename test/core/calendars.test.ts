@@ -1,0 +1,176 @@
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { instant } from "#core/brand.ts"
+import { between, type Calendar, CalendarRules, matches, next, preview, previous } from "#core/recurrence.ts"
+import { anyLine } from "./lines.ts"
+import { wallAt } from "./oracle/timeline.ts"
+import { at, cases, cron, iso, ruleOf } from "./support.ts"
+import { ALL_ZONES } from "./zones.ts"
+
+const calendar = (rules: Partial<CalendarRules>, name = "holidays"): Calendar => ({
+  name,
+  rules: CalendarRules.parse(rules),
+})
+
+const fires = (line: string, calendars: Calendar[], from: string, count = 3, timeZone = "UTC") =>
+  iso(between(cron(line, { calendars, timeZone }), at(from), at("2199-01-01T00:00:00Z"), count))
+
+describe("a calendar leaves out", () => {
+  it("single dates", () => {
+    expect(fires("0 9 * * *", [calendar({ dates: ["2026-12-25", "2026-12-26"] })], "2026-12-24T00:00:00Z", 2)).toEqual([
+      "2026-12-24T09:00:00Z",
+      "2026-12-27T09:00:00Z",
+    ])
+  })
+
+  it("ranges with both ends", () => {
+    const shut = calendar({ ranges: [{ from: "2026-12-24", to: "2027-01-06" }] })
+    expect(fires("0 9 * * *", [shut], "2026-12-23T00:00:00Z", 2)).toEqual([
+      "2026-12-23T09:00:00Z",
+      "2027-01-07T09:00:00Z",
+    ])
+  })
+
+  it("weekdays, Sunday being 0 or 7", () => {
+    for (const sunday of [0, 7]) {
+      expect(fires("0 9 * * *", [calendar({ weekdays: [6, sunday] })], "2026-01-02T00:00:00Z", 2)).toEqual([
+        "2026-01-02T09:00:00Z",
+        "2026-01-05T09:00:00Z",
+      ])
+    }
+  })
+
+  it("dates of every year, leap days among them", () => {
+    const yearly = calendar({ yearly: ["02-29", "03-01"] })
+    expect(fires("0 9 28-29 2 *", [yearly], "2028-02-28T00:00:00Z", 2)).toEqual([
+      "2028-02-28T09:00:00Z",
+      "2029-02-28T09:00:00Z",
+    ])
+  })
+
+  it("what any of several calendars names, and says which", () => {
+    const rule = cron("0 9 * * *", {
+      calendars: [calendar({ weekdays: [0, 6] }, "weekends"), calendar({ dates: ["2026-01-05"] }, "inventory")],
+    })
+    const shown = preview(rule, at("2026-01-02T00:00:00Z"), 2).map(
+      ({ local, excludedBy }) => `${local.slice(0, 10)} ${excludedBy}`,
+    )
+    expect(shown).toEqual([
+      "2026-01-02 null",
+      "2026-01-03 weekends",
+      "2026-01-04 weekends",
+      "2026-01-05 inventory",
+      "2026-01-06 null",
+    ])
+    expect(iso(between(rule, at("2026-01-02T00:00:00Z"), at("2027-01-01T00:00:00Z"), 2))).toEqual([
+      "2026-01-02T09:00:00Z",
+      "2026-01-06T09:00:00Z",
+    ])
+  })
+
+  it("dates in the schedule's zone, not in UTC", () => {
+    const shut = calendar({ dates: ["2026-12-25"] })
+    expect(fires("0 20 * * *", [shut], "2026-12-24T20:00:00Z", 2, "America/New_York")).toEqual([
+      "2026-12-25T01:00:00Z",
+      "2026-12-27T01:00:00Z",
+    ])
+  })
+
+  it("the date that the clock shows when a gap has moved a fire over midnight", () => {
+    const moved = { timeZone: "America/Godthab", from: "2026-03-28T12:00:00Z" }
+    expect(fires("30 23 * * *", [calendar({ dates: ["2026-03-28"] })], moved.from, 1, moved.timeZone)).toEqual([
+      "2026-03-29T01:00:00Z",
+    ])
+    expect(fires("30 23 * * *", [calendar({ dates: ["2026-03-29"] })], moved.from, 1, moved.timeZone)).toEqual([
+      "2026-03-31T00:30:00Z",
+    ])
+  })
+
+  it("dates from intervals and from the sun as well", () => {
+    const calendars = [calendar({ weekdays: [0, 6] })]
+    const hourly = ruleOf({ v: 1, kind: "interval", every: 1, unit: "hour", anchor: 0 }, { calendars })
+    expect(iso([next(hourly, at("2026-01-02T23:30:00Z"))])).toEqual(["2026-01-05T00:00:00Z"])
+    expect(iso([previous(hourly, at("2026-01-05T00:00:00Z"))])).toEqual(["2026-01-02T23:00:00Z"])
+    const sun = ruleOf(
+      { v: 1, kind: "solar", event: "solar_noon", latitude: 0, longitude: 0, offsetMs: 0 },
+      { calendars },
+    )
+    expect(iso([next(sun, at("2026-01-02T18:00:00Z"))])[0]).toMatch(/^2026-01-05T12:/)
+  })
+
+  it("nothing more than that: over all zones the fires left are those whose local date is not named", () => {
+    const names = ["sun", "weekends", "march", "range"] as const
+    const made: Record<(typeof names)[number], { rules: Partial<CalendarRules>; has: (date: Date) => boolean }> = {
+      sun: { rules: { weekdays: [0] }, has: (date) => date.getUTCDay() === 0 },
+      weekends: { rules: { weekdays: [6, 7] }, has: (date) => date.getUTCDay() % 6 === 0 },
+      march: {
+        rules: { yearly: ["03-08", "03-29", "11-01"] },
+        has: (date) => /-(03-08|03-29|11-01)T/.test(date.toISOString()),
+      },
+      range: {
+        rules: { ranges: [{ from: "2026-03-20", to: "2026-03-29" }] },
+        has: (date) => date.toISOString() >= "2026-03-20" && date.toISOString() < "2026-03-30",
+      },
+    }
+    fc.assert(
+      fc.property(
+        anyLine,
+        fc.constantFrom(...ALL_ZONES),
+        fc.subarray([...names], { minLength: 1 }),
+        fc.integer({ min: at("2026-02-20T00:00:00Z"), max: at("2026-11-05T00:00:00Z") }),
+        (line, timeZone, chosen, from) => {
+          const plain = cron(line, { timeZone })
+          const rule = cron(line, { timeZone, calendars: chosen.map((name) => calendar(made[name].rules, name)) })
+          const to = instant(from + 12 * 86_400_000)
+          const all = between(plain, instant(from), to, 400)
+          const end = all.length === 400 ? instant((all.at(-1) ?? from) + 1) : to
+          const left = all.filter(
+            (fire) => !chosen.some((name) => made[name].has(new Date(wallAt(timeZone, fire) * 1000))),
+          )
+          expect(between(rule, instant(from), end, 400)).toEqual(left)
+          for (const fire of left.slice(0, 3)) expect(matches(rule, fire)).toBe(true)
+          const last = left.at(-1)
+          if (last !== undefined) expect(previous(rule, end)).toBe(last)
+        },
+      ),
+      { numRuns: cases(500) },
+    )
+  })
+})
+
+describe("calendars that leave nothing over", () => {
+  it("are refused when they name every date", () => {
+    const all = calendar({ weekdays: [1, 2, 3] }, "a")
+    const rest = calendar({ weekdays: [4, 5, 6, 7] }, "b")
+    expect(() => cron("0 9 * * *", { calendars: [all, rest] })).toThrow(/calendars "a, b" is refused/)
+  })
+
+  it("never fire, and say so quickly, when they name all dates of the rule", () => {
+    const mondays = cron("0 9 * * 1", { calendars: [calendar({ weekdays: [1] })], timeZone: "Europe/Berlin" })
+    next(mondays, at("2026-01-01T00:00:00Z"))
+    const begin = performance.now()
+    expect(next(mondays, at("2026-01-01T00:00:00Z"))).toBeNull()
+    expect(performance.now() - begin).toBeLessThan(50)
+  })
+
+  it("end in null when a range reaches to the end of time", () => {
+    const shut = calendar({ ranges: [{ from: "2026-01-10", to: "9999-12-31" }] })
+    const rule = cron("* * * * *", { calendars: [shut] })
+    expect(next(rule, at("2026-02-01T00:00:00Z"))).toBeNull()
+    expect(iso([previous(rule, at("9000-01-01T00:00:00Z"))])).toEqual(["2026-01-09T23:59:00Z"])
+  })
+})
+
+describe("the shape of calendar rules", () => {
+  it.each([
+    { dates: ["2026-02-30"] },
+    { dates: ["25.12.2026"] },
+    { ranges: [{ from: "2026-02-02", to: "2026-02-01" }] },
+    { weekdays: [8] },
+    { yearly: ["13-01"] },
+    { yearly: ["02-30"] },
+    { holidays: [] },
+  ])("refuses %j", (rules) => {
+    expect(CalendarRules.safeParse(rules).success).toBe(false)
+  })
+})

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest"
+import { next, previous, RecurrenceError } from "#core/recurrence.ts"
+import { at, cron, iso } from "./support.ts"
+
+/** The fastest of several tries: what the code needs, not what a busy machine adds. */
+function fastestMs(run: () => unknown): number {
+  let least = Number.POSITIVE_INFINITY
+  for (let tries = 0; tries < 5; tries++) {
+    const begin = performance.now()
+    run()
+    least = Math.min(least, performance.now() - begin)
+  }
+  return least
+}
+
+describe("what never fires says so", () => {
+  it.each(["0 0 31 2 *", "0 0 30 2 *", "0 0 31 4,6,9,11 *", "0 0 30W 2 *", "0 0 L-29 2 *"])(
+    "by refusing %s at once",
+    (line) => {
+      const refused = () => {
+        try {
+          cron(line)
+        } catch (error) {
+          return error instanceof RecurrenceError
+        }
+        return false
+      }
+      expect(refused()).toBe(true)
+      expect(fastestMs(refused)).toBeLessThan(5)
+    },
+  )
+
+  it("with null in under 5 ms when every date falls into a gap", () => {
+    const rule = cron("30 2 * 3 0L", { timeZone: "Europe/Berlin", dst: "skip" })
+    const from = at("2026-01-01T00:00:00Z")
+    expect(next(rule, from)).toBeNull()
+    expect(fastestMs(() => next(rule, from))).toBeLessThan(5)
+  })
+
+  it("and every before it does: the same line fired before there was summer time", () => {
+    const rule = cron("30 2 * 3 0L", { timeZone: "Europe/Berlin", dst: "every" })
+    expect(iso([previous(rule, at("2026-01-01T00:00:00Z"))])).toEqual(["1980-03-30T01:30:00Z"])
+    expect(previous(rule, at("9990-01-01T00:00:00Z"))).toBe(previous(rule, at("2026-01-01T00:00:00Z")))
+  })
+
+  it("with null at the end of the year 9999, and before 1900", () => {
+    const rule = cron("* * * * *", { timeZone: "Europe/Berlin" })
+    expect(iso([next(rule, at("9999-12-31T23:58:30Z"))])).toEqual(["9999-12-31T23:59:00Z"])
+    expect(next(rule, at("9999-12-31T23:59:00Z"))).toBeNull()
+    expect(iso([next(rule, at("1850-01-01T00:00:00Z"))])).toEqual(["1900-01-01T00:00:00Z"])
+    expect(previous(rule, at("1900-01-01T00:00:00Z"))).toBeNull()
+  })
+
+  it.each(["0 0 29 2 *", "0 9 * 2 0#5", "0 0 31 * 1#5"])("but %s is found in under 5 ms over 2096 to 2128", (line) => {
+    const rule = cron(line, { timeZone: "America/New_York" })
+    const from = at("2089-01-01T00:00:00Z")
+    expect(next(rule, from)).not.toBeNull()
+    expect(fastestMs(() => next(rule, from))).toBeLessThan(5)
+  })
+})

@@ -1,0 +1,137 @@
+import { execFile } from "node:child_process"
+import { Writable } from "node:stream"
+import { promisify } from "node:util"
+import { describe, expect, it } from "vitest"
+import { answerBatch } from "#scheduler/cli/commands/next-batch.ts"
+import { answerQuery, type NextQuery } from "#scheduler/cli/commands/next-query.ts"
+import { answerText } from "#scheduler/cli/commands/next-text.ts"
+import { at } from "./support.ts"
+
+const NOW = at("2026-03-07T12:00:00Z")
+const SCRIPT = `
+  import { nextCommand } from "#scheduler/cli/commands/next.ts"
+  await nextCommand().parseAsync(process.argv.slice(1), { from: "user" })
+`
+
+/** The command in a process of its own: what a shell would see. */
+async function run(...given: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const flags = ["--import", "tsx", "--input-type=module", "-e", SCRIPT, "--", ...given]
+  try {
+    return { code: 0, ...(await promisify(execFile)(process.execPath, flags)) }
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
+    return { code, stdout, stderr }
+  }
+}
+
+async function batch(...lines: string[]): Promise<unknown[]> {
+  let text = ""
+  const out = new Writable({
+    write: (chunk, _encoding, done) => {
+      text += String(chunk)
+      done()
+    },
+  })
+  await answerBatch(
+    (async function* () {
+      yield* lines
+    })(),
+    out,
+    NOW,
+  )
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line))
+}
+
+const fires = (query: NextQuery) => answerQuery(query, NOW).fires
+
+describe("onebeat next", () => {
+  it("prints an array with --json and nothing else", async () => {
+    const zone = ["--tz", "America/New_York", "--from", "2026-03-07T12:00:00Z", "--count", "2", "--json"]
+    const { code, stdout, stderr } = await run("30 2 * * *", ...zone)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+    expect(JSON.parse(stdout)).toEqual([
+      { at: "2026-03-08T07:00:00.000Z", local: "2026-03-08T03:00:00-04:00", mark: "gap" },
+      { at: "2026-03-09T06:30:00.000Z", local: "2026-03-09T02:30:00-04:00", mark: null },
+    ])
+  }, 20_000)
+
+  it("exits 2 with one message on stderr when an expression is refused", async () => {
+    const { code, stdout, stderr } = await run("*/90 * * * *", "--json")
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
+    expect(stderr.trim().split("\n").length).toBe(1)
+    expect(stderr).toContain('cron "*/90 * * * *" is refused at minute field, character 1')
+  }, 20_000)
+
+  it("answers intervals, the sun and jitter", () => {
+    const every = { every: "2w", anchor: "2026-01-05T09:00", tz: "Europe/Berlin", count: 2 }
+    expect(fires(every).map(({ local }) => local)).toEqual(["2026-03-16T09:00:00+01:00", "2026-03-30T09:00:00+02:00"])
+    expect(fires({ every: "1d", at: "07:15", count: 1 })[0]?.at).toBe("2026-03-08T07:15:00.000Z")
+    const [sunset] = fires({ solar: "sunset", lat: 51.5, lon: 0, count: 1, offset: "-30m" })
+    expect(sunset?.at).toMatch(/^2026-03-07T17:2/)
+    const [spread] = fires({ cron: "0 0 * * *", jitter: "1h", name: "report", count: 1 })
+    expect(spread?.dueAt).toMatch(/^2026-03-08T00:/)
+  })
+
+  it("keeps H apart by name and alike for one name", () => {
+    const of = (name: string) => fires({ cron: "H H * * *", name, count: 1 })[0]?.at
+    expect(of("a")).toBe(of("a"))
+    expect(of("a")).not.toBe(of("b"))
+  })
+
+  it("tells people what the rule says and what clocks do to it", () => {
+    const text = answerText({ cron: "30 2 * * *", tz: "America/New_York", count: 1 }, NOW)
+    expect(text.split("\n")).toEqual([
+      "At 02:30, every day (America/New_York)",
+      "2026-03-08T03:00:00-04:00  2026-03-08T07:00:00.000Z  (moved: the clock jumps over the nominal time)",
+    ])
+    expect(answerText({ cron: "30 2 * 3 0L", tz: "Europe/Berlin", dst: "skip" }, NOW)).toContain("never fires")
+  })
+
+  it.each<[NextQuery, RegExp]>([
+    [{}, /exactly one of/],
+    [{ cron: "* * * * *", every: "5m" }, /exactly one of/],
+    [{ cron: "* * * * *", tz: "Nowhere" }, /timeZone "Nowhere" is refused/],
+    [{ cron: "* * * * *", dst: "twice" }, /dst "twice" is refused: expected once, skip, every/],
+    [{ cron: "* * * * *", from: "yesterday" }, /from "yesterday" is refused/],
+    [{ cron: "* * * * *", count: 20_000 }, /count 20000 is refused/],
+    [{ cron: "* * * * *", jitter: "soon" }, /not a length of time: "soon"/],
+    [{ every: "500ms" }, /every "500ms" is refused/],
+    [{ every: "1d", at: "25:00" }, /at is refused/],
+    [{ every: "1d", anchor: "x" }, /anchor "x" is refused/],
+    [{ solar: "sunset" }, /latitude and a longitude/],
+    [{ solar: "sunset", lat: 91, lon: 0 }, /latitude is refused/],
+    [{ solar: "moonrise", lat: 1, lon: 0 }, /event is refused/],
+  ])("refuses %j", (query, message) => {
+    expect(() => answerQuery(query, NOW)).toThrow(message)
+  })
+})
+
+describe("onebeat next --batch", () => {
+  it("answers each line in order, errors among them", async () => {
+    const answers = await batch(
+      '{"cron":"0 0 * * *","tz":"America/Havana","from":"2026-03-07T12:00:00Z","count":1}',
+      "",
+      '{"cron":"bad"}',
+      "no json",
+      '{"crom":"* * * * *"}',
+      '{"every":"90s","anchor":"1970-01-01T00:00:00Z","from":"2026-01-01T00:00:00Z","count":1}',
+    )
+    expect(answers).toEqual([
+      { fires: [{ at: "2026-03-08T05:00:00.000Z", local: "2026-03-08T01:00:00-04:00", mark: "gap" }] },
+      { error: expect.stringContaining('cron "bad" is refused') },
+      { error: expect.stringContaining("not JSON") },
+      { error: expect.stringContaining("crom") },
+      { fires: [{ at: "2026-01-01T00:01:30.000Z", local: "2026-01-01T00:01:30+00:00", mark: null }] },
+    ])
+  })
+
+  it("answers thousands of lines a second", async () => {
+    const line = '{"cron":"30 2 * * *","tz":"Europe/Berlin","from":"2026-03-07T12:00:00Z","count":3,"name":"n"}'
+    const begin = performance.now()
+    expect((await batch(...Array.from({ length: 5000 }, () => line))).length).toBe(5000)
+    expect(performance.now() - begin).toBeLessThan(5000)
+  })
+})
