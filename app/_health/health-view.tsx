@@ -1,0 +1,29 @@
+import { Figures } from "./figures.tsx"
+import type { Health } from "./health.ts"
+import styles from "./health-view.module.css"
+import { LastRunsPanel } from "./last-runs.tsx"
+import { BeatsPanel, LeaderPanel } from "./leader.tsx"
+import { NextFiresPanel } from "./next-fires.tsx"
+import { SetAsidePanel } from "./set-aside.tsx"
+import { VerdictLine } from "./verdict.tsx"
+
+/** The whole page for one reading of the health; on a phone the facts come before the lists. */
+export function HealthView({ health }: { health: Health }) {
+  return (
+    <>
+      <VerdictLine health={health} />
+      <Figures health={health} />
+      <div className={styles.columns}>
+        <div className={styles.column}>
+          <NextFiresPanel health={health} />
+          <LastRunsPanel health={health} />
+        </div>
+        <div className={styles.column}>
+          <SetAsidePanel health={health} />
+          <LeaderPanel health={health} />
+          <BeatsPanel health={health} />
+        </div>
+      </div>
+    </>
+  )
+}

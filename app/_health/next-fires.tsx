@@ -1,0 +1,36 @@
+import { countText, relativeText } from "#app/_format/duration.ts"
+import { Time } from "#app/_shell/time.tsx"
+import type { Health } from "./health.ts"
+import styles from "./next-fires.module.css"
+import { Empty, Panel } from "./panel.tsx"
+
+/** What fires next, soonest first, each at its own zone's wall time. */
+export function NextFiresPanel({ health: { nextFires, schedules, now } }: { health: Health }) {
+  return (
+    <Panel
+      title="Next fires"
+      note={
+        nextFires.length === 0
+          ? undefined
+          : `${nextFires.length} of ${countText(schedules.able)} schedules, soonest first`
+      }
+    >
+      {nextFires.length === 0 ? <Empty>Nothing is to come: no enabled schedule has a fire ahead.</Empty> : null}
+      <ol>
+        {nextFires.map((fire) => (
+          <li key={`${fire.schedule} ${fire.fireAt}`} className={styles.fire}>
+            <span className={styles.when}>
+              <span className={styles.relative}>{relativeText(fire.fireAt - now)}</span>
+              <Time at={fire.fireAt} now={now} zone={fire.timeZone} />
+            </span>
+            <span className={styles.what}>
+              <span className={styles.name}>{fire.schedule}</span>
+              <code className={styles.task}>{fire.task}</code>
+            </span>
+            <code className={styles.queue}>{fire.queue}</code>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  )
+}

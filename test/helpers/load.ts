@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import type pg from "pg"
+import type { ScheduleDraft } from "#core/schedule-input.ts"
+import { onebeat, type Stores } from "./beats.ts"
+import { until } from "./wait.ts"
+import type { Seen } from "./witness.ts"
+
+/** Schedules alike, all due in the same instants: `from`, then every `everySeconds`, before `until`. */
+export type Load = {
+  queue: string
+  count: number
+  everySeconds: number
+  from: number
+  until: number
+  policies?: Partial<ScheduleDraft>
+  /** The number of the first; each payload tells its own. */
+  first?: number
+}
+
+/** Puts the schedules in by the command line, as people do. */
+export async function applyLoad(stores: Stores, ...loads: readonly Load[]): Promise<void> {
+  const directory = mkdtempSync(path.join(tmpdir(), "onebeat-load-"))
+  const file = path.join(directory, "load.json")
+  writeFileSync(file, JSON.stringify(loads.flatMap(draftsOf)))
+  try {
+    await onebeat(stores, ["apply", "-f", file])
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+/** A whole second, `ms` from now or a little later: time to put schedules in before they begin. */
+export function soon(ms: number): number {
+  return Math.ceil((Date.now() + ms) / 1_000) * 1_000
+}
+
+/** Every instant of the load by the rule alone, as `number@instant`. */
+export function due(load: Load): string[] {
+  const instants: number[] = []
+  for (let at = load.from; at < load.until; at += load.everySeconds * 1_000) instants.push(at)
+  return numbersOf(load).flatMap((n) => instants.map((at) => keyOf(n, at)))
+}
+
+export type Verdict = {
+  expected: number
+  ran: number
+  twice: string[]
+  missing: string[]
+  /** Ran and was not due. */
+  unasked: string[]
+  early: string[]
+  maxLateMs: number
+}
+
+/** What was due against what a witness saw. */
+export function judge(expected: readonly string[], seen: readonly Seen[]): Verdict {
+  const times = new Map<string, number[]>()
+  for (const one of seen) {
+    const key = keyOf(one.data.n, fireAtOf(one))
+    times.set(key, [...(times.get(key) ?? []), one.at])
+  }
+  const wanted = new Set(expected)
+  return {
+    expected: wanted.size,
+    ran: seen.length,
+    twice: [...times].filter(([, at]) => at.length > 1).map(([key]) => key),
+    missing: expected.filter((key) => !times.has(key)),
+    unasked: [...times.keys()].filter((key) => !wanted.has(key)),
+    early: seen.filter((one) => one.at < fireAtOf(one)).map((one) => one.id),
+    maxLateMs: seen.reduce((most, one) => Math.max(most, one.at - fireAtOf(one)), 0),
+  }
+}
+
+/** The instant in a run's id, `s<schedule>@<instant>`. */
+export function fireAtOf(seen: Pick<Seen, "id">): number {
+  return Number(seen.id.split("@")[1])
+}
+
+/** Resolves when every schedule has come to its end and every run has ended in Postgres. */
+export async function settled(pool: pg.Pool, options: { timeoutMs?: number } = {}): Promise<void> {
+  await until(
+    async () => {
+      const left = await pool.query<{ count: string }>(
+        `select (select count(*) from schedule_cursors where next_fire_at is not null)
+           + (select count(*) from runs where finished_at is null) as count`,
+      )
+      return left.rows[0]?.count === "0"
+    },
+    { timeoutMs: options.timeoutMs ?? 20_000, every: 100, what: "the end of every schedule and every run" },
+  )
+}
+
+/** How many runs are in each state, with the reason and the delivery where they say anything. */
+export async function states(pool: pg.Pool): Promise<Record<string, number>> {
+  const found = await pool.query<{ what: string; count: string }>(
+    `select concat_ws(' ', state, reason, case when delivery > 1 then 'delivery ' || delivery end) as what, count(*)
+     from runs group by 1 order by 1`,
+  )
+  return Object.fromEntries(found.rows.map((row) => [row.what, Number(row.count)]))
+}
+
+function keyOf(n: number, fireAt: number): string {
+  return `${n}@${fireAt}`
+}
+
+function numbersOf(load: Load): number[] {
+  return Array.from({ length: load.count }, (_, index) => (load.first ?? 0) + index)
+}
+
+function draftsOf(load: Load): ScheduleDraft[] {
+  return numbersOf(load).map((n) => ({
+    name: `load-${n}`,
+    every: `${load.everySeconds}s`,
+    anchor: new Date(load.from).toISOString(),
+    startsAt: new Date(load.from).toISOString(),
+    endsAt: new Date(load.until).toISOString(),
+    task: "witnessed",
+    payload: { n },
+    queue: load.queue,
+    ...load.policies,
+  }))
+}
