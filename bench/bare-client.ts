@@ -24,7 +24,13 @@ export async function sendBare(work: Work): Promise<number> {
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await send(JSON.parse(process.argv[2] ?? "{}")))
 
 async function send(work: Work): Promise<number> {
-  const line = await openLine({ redisUrl: work.redisUrl, namespace: "bare", name: "bare", timeoutMs: 5_000, guardTtlSeconds: 900 })
+  const line = await openLine({
+    redisUrl: work.redisUrl,
+    namespace: "bare",
+    name: "bare",
+    timeoutMs: 5_000,
+    guardTtlSeconds: 900,
+  })
   const term = { holder: "bare", epoch: epoch(1) }
   const known = await line.raiseFence(term, { incarnation: null, sequence: 0 }, async () => true)
   const fireAt = instant(Math.floor(Date.now() / 1_000) * 1_000)

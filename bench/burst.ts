@@ -8,12 +8,14 @@ import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { Redis } from "ioredis"
 import pg from "pg"
-import { openBenchServices, quantile } from "./services.ts"
 import { sendBare } from "./bare-client.ts"
+import { openBenchServices, quantile } from "./services.ts"
 
 const PREFIX = "bench"
 const QUEUE = "burst"
-const { values } = parseArgs({ options: { n: { type: "string", default: "10000" }, rounds: { type: "string", default: "3" } } })
+const { values } = parseArgs({
+  options: { n: { type: "string", default: "10000" }, rounds: { type: "string", default: "3" } },
+})
 const n = Number(values.n)
 const rounds = Number(values.rounds)
 
@@ -27,7 +29,10 @@ try {
   }
   const byLast = [...beat].sort((a, b) => (a.at(-1) ?? 0) - (b.at(-1) ?? 0))
   const median = byLast[Math.floor(rounds / 2)] ?? []
-  const bareEnqueueMs = quantile([...bare].sort((a, b) => a - b), 0.5)
+  const bareEnqueueMs = quantile(
+    [...bare].sort((a, b) => a - b),
+    0.5,
+  )
   const lastMs = median.at(-1) ?? Number.NaN
   console.log(
     JSON.stringify({
@@ -51,7 +56,14 @@ async function measureBeat(): Promise<number[]> {
   const redis = new Redis(services.redisUrl)
   await redis.flushall()
   const beat = spawn(process.execPath, [fileURLToPath(new URL("../dist/main.mjs", import.meta.url)), "beat"], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: services.redisUrl, ONEBEAT_QUEUE_PREFIX: PREFIX, ONEBEAT_LOG_LEVEL: "warn", NODE_ENV: "production" },
+    env: {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: services.redisUrl,
+      ONEBEAT_QUEUE_PREFIX: PREFIX,
+      ONEBEAT_LOG_LEVEL: "warn",
+      NODE_ENV: "production",
+    },
     stdio: ["ignore", "inherit", "inherit"],
   })
   try {

@@ -1,7 +1,7 @@
+import type { ExtractTablesWithRelations } from "drizzle-orm"
+import type { NodePgQueryResultHKT } from "drizzle-orm/node-postgres"
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres"
 import type { PgTransaction } from "drizzle-orm/pg-core"
-import type { NodePgQueryResultHKT } from "drizzle-orm/node-postgres"
-import type { ExtractTablesWithRelations } from "drizzle-orm"
 import pg from "pg"
 import * as schema from "#db/schema/index.ts"
 

@@ -26,7 +26,9 @@ export async function migrate(target: Target): Promise<{ applied: number }> {
       migrationsSchema: target.namespace,
       migrationsTable: MIGRATIONS_TABLE,
     })
-    await client.query(`select ensure_run_partition((now() at time zone 'UTC')::date + day) from generate_series(-8, 8) day`)
+    await client.query(
+      `select ensure_run_partition((now() at time zone 'UTC')::date + day) from generate_series(-8, 8) day`,
+    )
     return { applied: knownMigrations().length - before.length }
   })
 }
@@ -67,7 +69,9 @@ async function appliedMigrations(client: pg.Client, namespace: string): Promise<
 }
 
 function knownMigrations(): number[] {
-  const journal: { entries: { when: number }[] } = JSON.parse(readFileSync(`${migrationsFolder()}/meta/_journal.json`, "utf8"))
+  const journal: { entries: { when: number }[] } = JSON.parse(
+    readFileSync(`${migrationsFolder()}/meta/_journal.json`, "utf8"),
+  )
   return journal.entries.map((entry) => entry.when)
 }
 
@@ -81,12 +85,19 @@ function migrationsFolder(): string {
 }
 
 async function withClient<T>(target: Target, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ ...clientConfig({ ...target, applicationName: "onebeat:migrate" }), query_timeout: 120_000 })
+  const client = new pg.Client({
+    ...clientConfig({ ...target, applicationName: "onebeat:migrate" }),
+    query_timeout: 120_000,
+  })
   client.on("error", () => {})
   try {
     await client.connect()
   } catch (error) {
-    throw new AppError("unavailable", `cannot reach Postgres (${messageOf(error)}): check DATABASE_URL and that the server is up`, { cause: error })
+    throw new AppError(
+      "unavailable",
+      `cannot reach Postgres (${messageOf(error)}): check DATABASE_URL and that the server is up`,
+      { cause: error },
+    )
   }
   try {
     return await work(client)

@@ -88,7 +88,8 @@ function parse<Out, Result>(
   if (parsed.success) return build(parsed.data)
   const lines = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0])
-    if (env[name] === undefined && name in NAMES) return `${name}: not set; expected ${NAMES[name as keyof typeof NAMES]}`
+    if (env[name] === undefined && name in NAMES)
+      return `${name}: not set; expected ${NAMES[name as keyof typeof NAMES]}`
     return `${name}: ${issue.message}`
   })
   throw new AppError("invalid_input", lines.join("\n"), {

@@ -22,6 +22,12 @@ export function durationText(ms: number): string {
     .join(" ")
 }
 
+/** Two lengths side by side, with the unit said once where it is the same: `3 / 11 ms`, `12 ms / 1.9 s`. */
+export function pairText(firstMs: number, secondMs: number): string {
+  const [first, second] = [durationText(firstMs), durationText(secondMs)]
+  return first.endsWith(" ms") && second.endsWith(" ms") ? `${first.slice(0, -3)} / ${second}` : `${first} / ${second}`
+}
+
 /** For what is to come or long past, where tenths would only flicker: `in 3 s`, `12 s ago`, `now`. */
 export function relativeText(ms: number): string {
   const seconds = Math.round(ms / 1_000)

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react"
-import { counted, countText, durationText } from "#app/_format/duration.ts"
+import { counted, countText, pairText } from "#app/_format/duration.ts"
 import styles from "./figures.module.css"
-import { type Health, SILENT_AFTER_MS } from "./health.ts"
+import { type Health, isLed, SILENT_AFTER_MS } from "./health.ts"
 
 /** One panel cut by hairlines: every count with its whole, every duration with its unit. */
 export function Figures({ health }: { health: Health }) {
@@ -17,17 +17,14 @@ export function Figures({ health }: { health: Health }) {
       <Figure name="Runs on their way" value={countText(runs.planned + runs.enqueued + runs.running)}>
         {`${countText(runs.planned)} planned, ${countText(runs.enqueued)} enqueued, ${countText(runs.running)} running`}
       </Figure>
-      <Figure
-        name="Lateness p50 / p99"
-        value={lateness === null ? "—" : `${durationText(lateness.p50Ms)} / ${durationText(lateness.p99Ms)}`}
-      >
+      <Figure name="Lateness p50 / p99" value={lateness === null ? "—" : pairText(lateness.p50Ms, lateness.p99Ms)}>
         {lateness === null ? "nothing sent in the last 5 min" : "from due to enqueued, last 5 min"}
       </Figure>
       <Figure name="Failed" value={countText(health.failedInLastHour)}>
         <span data-tone={health.failedInLastHour > 0 ? "bad" : "quiet"}>in the last hour, after all attempts</span>
       </Figure>
       <Figure name="Beats" value={countText(heard)} whole={`of ${countText(beats.length)} give signs`}>
-        {health.leader === null ? (
+        {!isLed(health) ? (
           <span data-tone="bad">none leads</span>
         ) : (
           `1 leads, ${counted(Math.max(0, heard - 1), "standby")}`

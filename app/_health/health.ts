@@ -56,11 +56,16 @@ export type Tone = "ok" | "warn" | "bad" | "quiet"
 
 export type Verdict = { tone: Tone; sentence: string; cure: { words: string; command: string } | null }
 
+/** Whether somebody holds the lease; the last holder is shown also when its lease has ended. */
+export function isLed({ leader }: Health): boolean {
+  return leader !== null && leader.leaseLeftMs > 0
+}
+
 /** The page's first sentence: the worst that is true, and what to do about it. */
 export function verdictOf(health: Health): Verdict {
-  const { leader, schedules, lateness } = health
+  const { schedules, lateness } = health
   const total = schedules.enabled + schedules.disabled
-  if (leader === null || leader.leaseLeftMs <= 0)
+  if (!isLed(health))
     return {
       tone: "bad",
       sentence: "No beat leads: nothing fires",

@@ -1,12 +1,13 @@
 import { durationText, relativeText } from "#app/_format/duration.ts"
 import { Time } from "#app/_shell/time.tsx"
-import { type Health, SILENT_AFTER_MS } from "./health.ts"
+import { type Health, isLed, SILENT_AFTER_MS } from "./health.ts"
 import styles from "./leader.module.css"
 import { Empty, Panel } from "./panel.tsx"
 
 /** Who leads, under which epoch, since when, and how much of the lease is left. */
-export function LeaderPanel({ health: { leader, now } }: { health: Health }) {
-  const holds = leader !== null && leader.leaseLeftMs > 0
+export function LeaderPanel({ health }: { health: Health }) {
+  const { leader, now } = health
+  const holds = isLed(health)
   return (
     <Panel title="Leader" note={holds ? "holds the lease" : "nobody holds the lease"}>
       {leader === null ? (
@@ -39,7 +40,7 @@ export function BeatsPanel({ health: { beats, now } }: { health: Health }) {
         {beats.map((beat) => (
           <li key={beat.id} className={styles.beat}>
             <code className={styles.id}>{beat.id}</code>
-            <span className={styles.side}>{beat.role}</span>
+            <span className={styles.side}>{now - beat.seenAt < SILENT_AFTER_MS ? beat.role : "silent"}</span>
             <span className={styles.second}>
               {beat.host}, {beat.version}
             </span>
@@ -55,7 +56,7 @@ function Sign({ age, redisAge }: { age: number; redisAge: number | null }) {
   if (age >= SILENT_AFTER_MS)
     return (
       <span className={styles.second} data-tone="warn">
-        silent, last sign {relativeText(-age)}
+        last sign {relativeText(-age)}
       </span>
     )
   const reachesRedis = redisAge !== null && redisAge < SILENT_AFTER_MS

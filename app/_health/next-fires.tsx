@@ -1,20 +1,15 @@
 import { countText, relativeText } from "#app/_format/duration.ts"
 import { Time } from "#app/_shell/time.tsx"
-import type { Health } from "./health.ts"
+import { type Health, isLed } from "./health.ts"
 import styles from "./next-fires.module.css"
 import { Empty, Panel } from "./panel.tsx"
 
 /** What fires next, soonest first, each at its own zone's wall time. */
-export function NextFiresPanel({ health: { nextFires, schedules, now } }: { health: Health }) {
+export function NextFiresPanel({ health }: { health: Health }) {
+  const { nextFires, schedules, now } = health
+  const whole = `${nextFires.length} of ${countText(schedules.able)} schedules, soonest first`
   return (
-    <Panel
-      title="Next fires"
-      note={
-        nextFires.length === 0
-          ? undefined
-          : `${nextFires.length} of ${countText(schedules.able)} schedules, soonest first`
-      }
-    >
+    <Panel title="Next fires" note={nextFires.length === 0 ? undefined : isLed(health) ? whole : "once a beat leads"}>
       {nextFires.length === 0 ? <Empty>Nothing is to come: no enabled schedule has a fire ahead.</Empty> : null}
       <ol>
         {nextFires.map((fire) => (

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react"
-import { counted, durationText } from "#app/_format/duration.ts"
-import { type Health, type Tone, verdictOf } from "./health.ts"
+import { counted, durationText, relativeText } from "#app/_format/duration.ts"
+import { type Health, isLed, type Tone, verdictOf } from "./health.ts"
 import styles from "./verdict.module.css"
 
 const MARKS: Record<Tone, ReactNode> = {
@@ -58,10 +58,11 @@ export function Headline({ tone, sentence, children }: { tone: Tone; sentence: s
 function LeaderWords({ health }: { health: Health }) {
   const { leader, now } = health
   if (leader === null) return <>No beat has led yet</>
+  const since = leader.since === null ? null : `, ${durationText(now - leader.since)}`
   return (
     <>
-      Leader <code>{leader.holder}</code>, epoch {leader.epoch}
-      {leader.since === null ? null : `, ${durationText(now - leader.since)}`}
+      {isLed(health) ? "Leader" : "Last leader"} <code>{leader.holder}</code>, epoch {leader.epoch}
+      {isLed(health) ? since : `, until ${relativeText(leader.leaseLeftMs)}`}
     </>
   )
 }

@@ -1,7 +1,7 @@
 import type pg from "pg"
 import { type Instant, type ScheduleId, scheduleId } from "#core/brand.ts"
-import type { RunReason } from "#core/run-state.ts"
 import type { NewGap, Term } from "#core/run.ts"
+import type { RunReason } from "#core/run-state.ts"
 import { addGaps } from "#db/ledger/plan.ts"
 import { at, ms, readInstant, readInstantOrNull, rowsOf } from "#db/ledger/sql.ts"
 import { inTerm, type TermLimits } from "#db/ledger/term.ts"
@@ -75,7 +75,10 @@ export type Settled = {
   readonly fault: string | null
   readonly queue: string | null
   /** Planned runs that the change takes back. */
-  readonly cancel: { readonly reason: Extract<RunReason, "disabled" | "edited">; readonly fireAts: readonly Instant[] } | null
+  readonly cancel: {
+    readonly reason: Extract<RunReason, "disabled" | "edited">
+    readonly fireAts: readonly Instant[]
+  } | null
   readonly gap: NewGap | null
 }
 
@@ -100,16 +103,30 @@ export async function readPlannedFireAts(
 }
 
 /** Writes what was made of a batch of changes, in one transaction, and empties that part of the inbox. */
-export async function commitChanges(pool: pg.Pool, term: Term, limits: TermLimits, queuePrefix: string, settled: readonly Settled[]): Promise<void> {
+export async function commitChanges(
+  pool: pg.Pool,
+  term: Term,
+  limits: TermLimits,
+  queuePrefix: string,
+  settled: readonly Settled[],
+): Promise<void> {
   await inTerm(pool, term, limits, async (client) => {
     await setCursors(client, settled)
     await setFaults(client, settled)
     await takeBackRuns(client, settled)
-    await addGaps(client, settled.flatMap((one) => (one.gap ? [one.gap] : [])))
+    await addGaps(
+      client,
+      settled.flatMap((one) => (one.gap ? [one.gap] : [])),
+    )
     const queues = [...new Set(settled.flatMap((one) => (one.queue === null ? [] : [one.queue])))]
     if (queues.length > 0)
-      await client.query("insert into queues (name, prefix) select unnest($1::text[]), $2 on conflict do nothing", [queues, queuePrefix])
-    await client.query("delete from schedule_changes where id = any($1::bigint[])", [settled.flatMap((one) => one.changeIds)])
+      await client.query("insert into queues (name, prefix) select unnest($1::text[]), $2 on conflict do nothing", [
+        queues,
+        queuePrefix,
+      ])
+    await client.query("delete from schedule_changes where id = any($1::bigint[])", [
+      settled.flatMap((one) => one.changeIds),
+    ])
   })
 }
 

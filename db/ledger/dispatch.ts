@@ -1,8 +1,8 @@
 import type pg from "pg"
 import { type Instant, instant, type RunId, type ScheduleId, scheduleId } from "#core/brand.ts"
 import { RunOptions } from "#core/policies.ts"
-import type { RunReason, RunState } from "#core/run-state.ts"
 import type { PlannedRun, RunKey, Term } from "#core/run.ts"
+import type { RunReason, RunState } from "#core/run-state.ts"
 import { at, ms, readInstant, readInstantOrNull, rowsOf } from "#db/ledger/sql.ts"
 import { inTerm, type TermLimits } from "#db/ledger/term.ts"
 
@@ -163,7 +163,13 @@ export async function updateByKey(
     `update runs r set ${set} from unnest($1::text[], $2::float8[], $3::int[]) as u (id, fire, delivery)
      where r.id = u.id and r.fire_at = ${at("u.fire")} and r.delivery = u.delivery
        and r.fire_at between ${at("$4::float8")} and ${at("$5::float8")} and ${where}`,
-    [runs.map((run) => run.id), runs.map((run) => run.fireAt), runs.map((run) => run.delivery), ...fireRange(runs), ...extra],
+    [
+      runs.map((run) => run.id),
+      runs.map((run) => run.fireAt),
+      runs.map((run) => run.delivery),
+      ...fireRange(runs),
+      ...extra,
+    ],
   )
 }
 
@@ -191,4 +197,3 @@ function readPlanned(row: PlannedRow): PlannedRun {
     options: RunOptions.parse(row.options),
   }
 }
-

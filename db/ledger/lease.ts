@@ -14,7 +14,13 @@ export type LeaseView = {
 
 /** Reads the lease and the database's clock; cheap enough to ask 25 times a second. */
 export async function readLease(db: Queryable, name: string): Promise<LeaseView | null> {
-  const rows = await rowsOf<{ holder: string | null; epoch: string; expired: boolean; alive: boolean | null; now: number }>(
+  const rows = await rowsOf<{
+    holder: string | null
+    epoch: string
+    expired: boolean
+    alive: boolean | null
+    now: number
+  }>(
     db,
     `select l.holder, l.epoch, l.expires_at <= clock_timestamp() as expired, ${ms("clock_timestamp()", "now")},
        case when l.backend_confirmed then exists (
@@ -44,11 +50,11 @@ export async function takeLease(
 ): Promise<Epoch | null> {
   await client.query("insert into leases (name) values ($1) on conflict do nothing", [want.name])
   const free = "(holder is null or expires_at <= clock_timestamp() or ($2::bigint = epoch and $3::boolean))"
-  const before = await rowsOf<{ holder: string | null }>(client, `select holder from leases where name = $1 and ${free}`, [
-    want.name,
-    want.seenEpoch,
-    want.holderGone,
-  ])
+  const before = await rowsOf<{ holder: string | null }>(
+    client,
+    `select holder from leases where name = $1 and ${free}`,
+    [want.name, want.seenEpoch, want.holderGone],
+  )
   const old = before[0]
   if (!old) return null
   if (old.holder !== null)
@@ -56,7 +62,9 @@ export async function takeLease(
       "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1 and usename = current_user and pid <> pg_backend_pid()",
       [applicationName(old.holder)],
     )
-  await client.query("begin; set local statement_timeout = 1000; set local lock_timeout = 1000; set local idle_in_transaction_session_timeout = 1000")
+  await client.query(
+    "begin; set local statement_timeout = 1000; set local lock_timeout = 1000; set local idle_in_transaction_session_timeout = 1000",
+  )
   try {
     const locked = await rowsOf(client, `select 1 from leases where name = $1 and ${free} for update`, [
       want.name,
@@ -102,7 +110,10 @@ export async function renewLease(
 }
 
 /** Gives the lease back at once; a lease that is no longer ours is left alone. */
-export async function resignLease(client: pg.Client, want: { name: string; holder: string; epoch: Epoch }): Promise<void> {
+export async function resignLease(
+  client: pg.Client,
+  want: { name: string; holder: string; epoch: Epoch },
+): Promise<void> {
   await client.query(
     `update leases set holder = null, expires_at = ${at("0")}, backend_confirmed = false where name = $1 and holder = $2 and epoch = $3`,
     [want.name, want.holder, want.epoch],

@@ -63,7 +63,10 @@ export async function commitPlan(
     const moved = await moveCursors(client, plan.moves)
     const runs = plan.runs.filter((run) => moved.has(run.scheduleId))
     const added = runs.length === 0 ? 0 : await addRuns(client, term, runs, plan.options)
-    await addGaps(client, plan.gaps.filter((gap) => moved.has(gap.scheduleId)))
+    await addGaps(
+      client,
+      plan.gaps.filter((gap) => moved.has(gap.scheduleId)),
+    )
     return { moved: moved.size, added }
   })
 }

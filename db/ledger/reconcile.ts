@@ -1,8 +1,8 @@
 import type pg from "pg"
 import { type Instant, instant, type RunId } from "#core/brand.ts"
 import { RunOptions } from "#core/policies.ts"
-import type { RunReason, RunState, TerminalState } from "#core/run-state.ts"
 import type { RunKey, Term } from "#core/run.ts"
+import type { RunReason, RunState, TerminalState } from "#core/run-state.ts"
 import { at, ms, readInstant, readInstantOrNull, rowsOf } from "#db/ledger/sql.ts"
 import { inTerm, type TermLimits } from "#db/ledger/term.ts"
 
@@ -20,7 +20,13 @@ export type OutstandingRun = RunKey & {
  */
 export async function readOutstanding(
   pool: pg.Pool,
-  want: { states: readonly RunState[]; doubtfulBefore: Instant | null; queues?: readonly string[]; afterId: string; limit: number },
+  want: {
+    states: readonly RunState[]
+    doubtfulBefore: Instant | null
+    queues?: readonly string[]
+    afterId: string
+    limit: number
+  },
 ): Promise<OutstandingRun[]> {
   const rows = await rowsOf<{
     id: RunId
@@ -63,7 +69,12 @@ export type Verdict = {
  * run that changed since it was looked at is left alone.
  * @returns how many rows changed.
  */
-export async function commitVerdicts(pool: pg.Pool, term: Term, limits: TermLimits, verdicts: readonly Verdict[]): Promise<number> {
+export async function commitVerdicts(
+  pool: pg.Pool,
+  term: Term,
+  limits: TermLimits,
+  verdicts: readonly Verdict[],
+): Promise<number> {
   if (verdicts.length === 0) return 0
   const fires = verdicts.map((one) => one.run.fireAt)
   return await inTerm(pool, term, limits, async (client) => {

@@ -1,8 +1,8 @@
 import type pg from "pg"
-import { type Instant, instant, type RunId, type ScheduleId, scheduleId } from "#core/brand.ts"
-import { isTerminal, type RunState } from "#core/run-state.ts"
+import { type Instant, type RunId, type ScheduleId, scheduleId } from "#core/brand.ts"
 import type { RunFact, RunKey, Term } from "#core/run.ts"
 import { parseOccurrenceRunId } from "#core/run-id.ts"
+import { isTerminal, type RunState } from "#core/run-state.ts"
 import { countFailures } from "#db/ledger/failures.ts"
 import { at, ms, readInstant, rowsOf } from "#db/ledger/sql.ts"
 import { inTerm, type TermLimits } from "#db/ledger/term.ts"
@@ -33,7 +33,11 @@ export async function recordFacts(
 ): Promise<Recorded> {
   return await inTerm(pool, term, limits, async (client) => {
     const known = await readRows(client, told.facts)
-    const adopted = await adopt(client, term, told.facts.filter((fact) => !known.has(fact.id)))
+    const adopted = await adopt(
+      client,
+      term,
+      told.facts.filter((fact) => !known.has(fact.id)),
+    )
     for (const row of adopted) known.set(row.id, row)
     const facts = told.facts.filter((fact) => {
       const row = known.get(fact.id)
@@ -47,7 +51,13 @@ export async function recordFacts(
     return {
       ended: [...known.values()].filter((row) => isTerminal(row.state)).map((row) => row.id),
       adopted: adopted.map((row) => row.id),
-      freed: [...new Set(changed.flatMap((row) => (isTerminal(row.state) && row.schedule_id ? [scheduleId(Number(row.schedule_id))] : [])))],
+      freed: [
+        ...new Set(
+          changed.flatMap((row) =>
+            isTerminal(row.state) && row.schedule_id ? [scheduleId(Number(row.schedule_id))] : [],
+          ),
+        ),
+      ],
     }
   })
 }
@@ -59,7 +69,10 @@ export async function readEnded(pool: pg.Pool, ids: readonly RunId[]): Promise<S
 }
 
 async function readRows(client: pg.PoolClient, facts: readonly RunFact[]): Promise<Map<RunId, Row>> {
-  return await readRowsOf(client, facts.map((fact) => fact.id))
+  return await readRowsOf(
+    client,
+    facts.map((fact) => fact.id),
+  )
 }
 
 async function readRowsOf(db: { query: pg.Pool["query"] }, ids: readonly RunId[]): Promise<Map<RunId, Row>> {
@@ -93,22 +106,34 @@ async function readRowsOf(db: { query: pg.Pool["query"] }, ids: readonly RunId[]
 async function adopt(client: pg.PoolClient, term: Term, facts: readonly RunFact[]): Promise<Row[]> {
   const lost = facts.flatMap((fact) => {
     const parsed = parseOccurrenceRunId(fact.id)
-    return parsed ? [{ id: fact.id, ...parsed }] : []
+    return parsed ? [{ id: fact.id, delivery: fact.delivery ?? 1, ...parsed }] : []
   })
   if (lost.length === 0) return []
   return await rowsOf<Row>(
     client,
-    `insert into runs as r (id, schedule_id, trigger, fire_at, due_at, state, epoch, task, payload, queue, options, revision)
+    `insert into runs as r (id, schedule_id, trigger, fire_at, due_at, state, epoch, task, payload, queue, options, revision, delivery)
      select u.id, s.id, 'schedule', ${at("u.fire")}, ${at("u.fire")}, 'enqueued', $4, s.task, s.payload, s.queue,
-       jsonb_build_object('scheduleName', s.name), s.revision
-     from unnest($1::text[], $2::bigint[], $3::float8[]) as u (id, schedule_id, fire) join schedules s on s.id = u.schedule_id
+       jsonb_build_object('scheduleName', s.name), s.revision, u.delivery
+     from unnest($1::text[], $2::bigint[], $3::float8[], $5::int[]) as u (id, schedule_id, fire, delivery)
+     join schedules s on s.id = u.schedule_id
      where u.fire between (extract(epoch from now()) - 7 * 86400) * 1000 and (extract(epoch from now()) + 7 * 86400) * 1000
+       and to_regclass('runs_' || to_char(${at("u.fire")} at time zone 'UTC', 'YYYYMMDD')) is not null
      on conflict do nothing returning r.id, ${ms("r.fire_at", "fire")}, r.state, r.schedule_id, r.delivery`,
-    [lost.map((one) => one.id), lost.map((one) => one.schedule), lost.map((one) => one.fireAt), term.epoch],
+    [
+      lost.map((one) => one.id),
+      lost.map((one) => one.schedule),
+      lost.map((one) => one.fireAt),
+      term.epoch,
+      lost.map((one) => one.delivery),
+    ],
   )
 }
 
-async function applyFacts(client: pg.PoolClient, facts: readonly RunFact[], known: ReadonlyMap<RunId, Row>): Promise<Row[]> {
+async function applyFacts(
+  client: pg.PoolClient,
+  facts: readonly RunFact[],
+  known: ReadonlyMap<RunId, Row>,
+): Promise<Row[]> {
   if (facts.length === 0) return []
   const keys = facts.map((fact) => keyOf(fact, known))
   const fires = keys.map((key) => key.fireAt)
@@ -118,7 +143,8 @@ async function applyFacts(client: pg.PoolClient, facts: readonly RunFact[], know
        state = case when r.state <> 'cancelling' then u.state when not u.ended then r.state
          when u.state = 'cancelled' and r.reason in ('start_deadline', 'overlap_skip') then case r.reason when 'start_deadline' then 'expired' else 'skipped' end
          else u.state end,
-       reason = case when r.state = 'cancelling' and (not u.ended or u.state = 'cancelled') then r.reason else u.reason end,
+       reason = case when r.state = 'cancelling' and (not u.ended or u.state = 'cancelled') then r.reason
+         when u.state = 'failed' then u.reason else coalesce(u.reason, r.reason) end,
        started_at = coalesce(r.started_at, ${at("u.started")}),
        finished_at = case when u.ended then coalesce(${at("u.finished")}, clock_timestamp()) end,
        worker = coalesce(u.worker, r.worker), attempt = greatest(r.attempt, u.attempt), result = u.result::jsonb, error = u.error
@@ -148,7 +174,11 @@ async function applyFacts(client: pg.PoolClient, facts: readonly RunFact[], know
   )
 }
 
-async function writeAttempts(client: pg.PoolClient, facts: readonly RunFact[], known: ReadonlyMap<RunId, Row>): Promise<void> {
+async function writeAttempts(
+  client: pg.PoolClient,
+  facts: readonly RunFact[],
+  known: ReadonlyMap<RunId, Row>,
+): Promise<void> {
   const rows = facts.flatMap((fact) => fact.attempts.map((attempt) => ({ ...keyOf(fact, known), ...attempt })))
   if (rows.length === 0) return
   await client.query(

@@ -5,7 +5,17 @@ import { ms, readInstant, readInstantOrNull, rowsOf } from "#db/ledger/sql.ts"
 
 type Raw = Omit<
   ScheduleRow,
-  "id" | "revision" | "startsAt" | "endsAt" | "effectiveAt" | "createdAt" | "deletedAt" | "catchUpWindowMs" | "graceMs" | "jitterMs" | "startDeadlineMs"
+  | "id"
+  | "revision"
+  | "startsAt"
+  | "endsAt"
+  | "effectiveAt"
+  | "createdAt"
+  | "deletedAt"
+  | "catchUpWindowMs"
+  | "graceMs"
+  | "jitterMs"
+  | "startDeadlineMs"
 > & {
   id: string
   revision: string

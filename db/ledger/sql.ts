@@ -24,7 +24,11 @@ export function readInstantOrNull(value: number | null): Instant | null {
 }
 
 /** The rows of a query whose columns are as `Row` says: the caller vouches for its SQL. */
-export async function rowsOf<Row extends object>(db: Queryable, text: string, values: readonly unknown[] = []): Promise<Row[]> {
+export async function rowsOf<Row extends object>(
+  db: Queryable,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
   const found = await db.query<Row & pg.QueryResultRow>(text, [...values])
   return found.rows
 }

@@ -33,7 +33,8 @@ export async function forgetBeat(pool: pg.Pool, id: string): Promise<void> {
 export async function otherBeatReachesRedis(pool: pg.Pool, id: string, withinMs: number): Promise<boolean> {
   const rows = await rowsOf(
     pool,
-    "select 1 from beats where id <> $1 and least(seen_at, redis_seen_at) > clock_timestamp() - $2 * interval '1 ms' limit 1",
+    `select 1 from beats where id <> $1 and seen_at > clock_timestamp() - $2 * interval '1 ms'
+       and redis_seen_at > clock_timestamp() - $2 * interval '1 ms' limit 1`,
     [id, withinMs],
   )
   return rows.length > 0
@@ -56,7 +57,10 @@ export async function readQueues(pool: pg.Pool): Promise<QueueRow[]> {
 
 /** Makes rows for queues that have none, with the installation's default prefix. */
 export async function addQueues(pool: pg.Pool, names: readonly string[], prefix: string): Promise<void> {
-  await pool.query("insert into queues (name, prefix) select unnest($1::text[]), $2 on conflict do nothing", [names, prefix])
+  await pool.query("insert into queues (name, prefix) select unnest($1::text[]), $2 on conflict do nothing", [
+    names,
+    prefix,
+  ])
 }
 
 /** Sent runs that have not started by their deadline. */
@@ -129,7 +133,13 @@ export async function noticeTzData(pool: pg.Pool, term: Term, limits: TermLimits
 /** Adds or renews announced tasks. */
 export async function saveTasks(
   pool: pg.Pool,
-  tasks: readonly { name: string; description: string | null; queue: string; payloadSchema: unknown; defaults: unknown }[],
+  tasks: readonly {
+    name: string
+    description: string | null
+    queue: string
+    payloadSchema: unknown
+    defaults: unknown
+  }[],
 ): Promise<void> {
   await pool.query(
     `insert into tasks (name, description, queue, payload_schema, defaults, seen_at)

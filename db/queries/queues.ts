@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm"
 import type { Db, Tx } from "#db/connect.ts"
-import { queues, tasks } from "#db/schema/index.ts"
+import { tasks } from "#db/schema/index.ts"
 
 /** Gives each queue named by a schedule its row, which the recorder and the dispatcher go by. */
 export async function ensureQueues(tx: Tx, names: readonly string[], prefix: string): Promise<void> {
@@ -17,8 +17,4 @@ export async function unknownTasks(db: Db | Tx, names: readonly string[]): Promi
     .where(sql`${tasks.name} = any(${sql.param(names)}::text[])`)
   const found = new Set(known.map((task) => task.name))
   return names.filter((name) => !found.has(name))
-}
-
-export async function listQueues(db: Db | Tx): Promise<{ name: string; prefix: string }[]> {
-  return await db.select({ name: queues.name, prefix: queues.prefix }).from(queues).orderBy(queues.name)
 }

@@ -27,7 +27,6 @@ const LISTED = {
 }
 
 export type ListedRun = Awaited<ReturnType<typeof runsOfSchedule>>[number]
-export type StoredRun = NonNullable<Awaited<ReturnType<typeof readRun>>>
 export type StoredAttempt = Awaited<ReturnType<typeof attemptsOfRun>>[number]
 
 /** The schedule of a name: the living one, else the last that had it. */

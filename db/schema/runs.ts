@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm"
-import { RUN_STATES, RUN_TRIGGERS } from "#core/run-state.ts"
 import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core"
+import { RUN_STATES, RUN_TRIGGERS } from "#core/run-state.ts"
 import { instantColumn, wholeNumber } from "./columns.ts"
 
 /**
@@ -44,12 +44,19 @@ export const runs = pgTable(
   (t) => [
     primaryKey({ columns: [t.id, t.fireAt] }),
     index("runs_for_dispatch").on(t.dueAt, t.id).where(sql`${t.state} = 'planned'`),
-    index("runs_outstanding").on(t.state, t.id).where(sql`${t.state} in ('held', 'enqueued', 'running', 'retrying', 'cancelling')`),
+    index("runs_outstanding")
+      .on(t.state, t.id)
+      .where(sql`${t.state} in ('held', 'enqueued', 'running', 'retrying', 'cancelling')`),
     index("runs_to_expire").on(t.startBy).where(sql`${t.startBy} is not null and ${t.state} = 'enqueued'`),
-    index("runs_live_of_schedule").on(t.scheduleId).where(sql`${t.state} in ('planned', 'held', 'enqueued', 'running', 'retrying', 'cancelling')`),
+    index("runs_live_of_schedule")
+      .on(t.scheduleId)
+      .where(sql`${t.state} in ('planned', 'held', 'enqueued', 'running', 'retrying', 'cancelling')`),
     index("runs_of_schedule").on(t.scheduleId, t.fireAt.desc()),
     check("runs_state_known", sql`${t.state} in (${sql.raw(RUN_STATES.map((state) => `'${state}'`).join(", "))})`),
-    check("runs_trigger_known", sql`${t.trigger} in (${sql.raw(RUN_TRIGGERS.map((trigger) => `'${trigger}'`).join(", "))})`),
+    check(
+      "runs_trigger_known",
+      sql`${t.trigger} in (${sql.raw(RUN_TRIGGERS.map((trigger) => `'${trigger}'`).join(", "))})`,
+    ),
   ],
 )
 

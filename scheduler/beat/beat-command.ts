@@ -19,9 +19,14 @@ export function beatCommand(): Command {
       const health =
         flags.healthPort === undefined
           ? null
-          : openHealthServer({ port: flags.healthPort, host: flags.healthHost, live: () => beat.health().live, ready: () => beat.health() })
+          : openHealthServer({
+              port: flags.healthPort,
+              host: flags.healthHost,
+              live: () => beat.health().live,
+              ready: () => beat.health(),
+            })
       const stop = listenForStop()
-      stop.insisted.then(() => process.exit(1))
+      void stop.insisted.then(() => process.exit(1))
       await beat.start()
       await health?.start()
       if (health) log.info({ port: health.port }, "beat.health_served")
@@ -33,6 +38,7 @@ export function beatCommand(): Command {
 
 function readPort(text: string): number {
   const port = Number(text)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError("expected a port, 0 to 65535")
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError("expected a port, 0 to 65535")
   return port
 }

@@ -28,12 +28,23 @@ const SIGN_EVERY_MS = 1_000
 const STALE_MS = 10_000
 
 /** A process that stands for leadership, and leads while it holds the lease. */
-export function openBeat(options: { config: Config; version: string; log: Log; settings?: Partial<BeatSettings> }): Beat {
+export function openBeat(options: {
+  config: Config
+  version: string
+  log: Log
+  settings?: Partial<BeatSettings>
+}): Beat {
   const { config, log } = options
   const settings: BeatSettings = { ...BEAT_SETTINGS, ...options.settings }
   const id = `${config.host.slice(0, 20)}:${process.pid}:${randomBytes(4).toString("hex")}`
   const clock = openDatabaseClock()
-  const pool = openPool({ ...config, applicationName: applicationName(id), max: 8, queryTimeoutMs: settings.leaseTtlMs, connectTimeoutMs: settings.leaseTtlMs / 2 })
+  const pool = openPool({
+    ...config,
+    applicationName: applicationName(id),
+    max: 8,
+    queryTimeoutMs: settings.leaseTtlMs,
+    connectTimeoutMs: settings.leaseTtlMs / 2,
+  })
   const limits = {
     leaseName: `beat:${config.namespace}`,
     statementMs: Math.floor(settings.leaseTtlMs / 2) - 100,
@@ -74,7 +85,9 @@ export function openBeat(options: { config: Config; version: string; log: Log; s
 
   /** One change of role after the other, whatever order they come in. */
   function change(work: () => Promise<void>): void {
-    changing = changing.then(work).catch((error: unknown) => log.error({ error: String(error) }, "beat.role_change_failed"))
+    changing = changing
+      .then(work)
+      .catch((error: unknown) => log.error({ error: String(error) }, "beat.role_change_failed"))
   }
 
   async function lead(term: Term): Promise<void> {
@@ -117,8 +130,15 @@ export function openBeat(options: { config: Config; version: string; log: Log; s
       reachesRedis,
     })
     signedAtMs = clock.monotonicMs()
-    if (isLeading && !pulse.answeredWithin(settings.leaseTtlMs) && (await otherBeatReachesRedis(pool, id, settings.leaseTtlMs)))
-      elector.stepDown({ reason: "Redis is out of reach here and another beat reaches it", holdOffMs: 2 * settings.leaseTtlMs })
+    if (
+      isLeading &&
+      !pulse.answeredWithin(settings.leaseTtlMs) &&
+      (await otherBeatReachesRedis(pool, id, settings.leaseTtlMs))
+    )
+      elector.stepDown({
+        reason: "Redis is out of reach here and another beat reaches it",
+        holdOffMs: 2 * settings.leaseTtlMs,
+      })
     return SIGN_EVERY_MS
   }
 
@@ -132,7 +152,13 @@ export function openBeat(options: { config: Config; version: string; log: Log; s
     health() {
       const postgres = clock.monotonicMs() - signedAtMs < STALE_MS
       const redis = pulse.answeredWithin(STALE_MS)
-      const why = clockWatch.isHeld() ? "firing is held: the database's clock stepped" : !postgres ? "Postgres does not answer" : !redis ? "Redis does not answer" : undefined
+      const why = clockWatch.isHeld()
+        ? "firing is held: the database's clock stepped"
+        : !postgres
+          ? "Postgres does not answer"
+          : !redis
+            ? "Redis does not answer"
+            : undefined
       return { live: true, ready: why === undefined, ...(why === undefined ? {} : { why }) }
     },
     async start() {

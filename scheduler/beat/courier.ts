@@ -5,8 +5,8 @@ import { readCourier, saveCourier } from "#db/ledger/reconcile.ts"
 import { proveTerm } from "#db/ledger/term.ts"
 import { addQueues, type QueueRow, readQueues } from "#db/ledger/upkeep.ts"
 import type { TermContext } from "#scheduler/beat/context.ts"
-import { jobOf } from "#scheduler/queue/job-of-run.ts"
 import { type Events, openEvents } from "#scheduler/queue/events.ts"
+import { jobOf } from "#scheduler/queue/job-of-run.ts"
 import { type Jobs, openJobs, type QueueName } from "#scheduler/queue/jobs.ts"
 import { FenceTaken, type Line, openLine } from "#scheduler/queue/line.ts"
 
@@ -63,17 +63,30 @@ export function openCourier(context: TermContext): Courier {
     ])
     try {
       const remembered = await readCourier(pool, limits.leaseName)
-      const raised = await line.raiseFence(term, remembered, async () => context.canAct() && (await proveTerm(pool, term, limits.leaseName)))
+      const raised = await line.raiseFence(
+        term,
+        remembered,
+        async () => context.canAct() && (await proveTerm(pool, term, limits.leaseName)),
+      )
       const opened: Session = { line, jobs, events, incarnation: raised.incarnation, sequence: raised.sequence }
       const isFirst = remembered.incarnation === null
-      if (isFirst) await saveCourier(pool, term, limits, { incarnation: raised.incarnation, sequence: raised.sequence, lossDetectedAt: null })
+      if (isFirst)
+        await saveCourier(pool, term, limits, {
+          incarnation: raised.incarnation,
+          sequence: raised.sequence,
+          lossDetectedAt: null,
+        })
       // Positions and prefixes are read anew: whatever cost us the last session may have changed Postgres too.
       known = new Map()
       session = opened
       answered()
       if (away) log.info({ epoch: term.epoch }, "redis.back")
       away = false
-      return { session: opened, isNew: true, forgot: raised.forgot || (!isFirst && remembered.incarnation !== raised.incarnation) }
+      return {
+        session: opened,
+        isNew: true,
+        forgot: raised.forgot || (!isFirst && remembered.incarnation !== raised.incarnation),
+      }
     } catch (error) {
       await Promise.all([line.close(), jobs.close(), events.close()])
       throw error

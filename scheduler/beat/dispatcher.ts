@@ -2,7 +2,16 @@ import type { ScheduleId } from "#core/brand.ts"
 import { messageOf } from "#core/errors.ts"
 import { decideOverlap } from "#core/overlap.ts"
 import type { PlannedRun } from "#core/run.ts"
-import { commitDecisions, type Decision, isAnyHeld, type LiveRun, markCancelling, markEnqueued, readLiveRuns, readReleasable } from "#db/ledger/dispatch.ts"
+import {
+  commitDecisions,
+  type Decision,
+  isAnyHeld,
+  type LiveRun,
+  markCancelling,
+  markEnqueued,
+  readLiveRuns,
+  readReleasable,
+} from "#db/ledger/dispatch.ts"
 import { readOverdueStarts } from "#db/ledger/upkeep.ts"
 import type { TermContext } from "#scheduler/beat/context.ts"
 import type { Courier, Session } from "#scheduler/beat/courier.ts"
@@ -61,7 +70,7 @@ export function openDispatcher(context: TermContext, courier: Courier, outbox: O
       await lookAround(session)
     }
     if (isTimeToLookAround()) await lookAround(session)
-    if (isPlanned) {
+    if (isPlanned || outbox.wantsMore()) {
       isPlanned = false
       await outbox.load(false)
     }
@@ -104,7 +113,13 @@ export function openDispatcher(context: TermContext, courier: Courier, outbox: O
   async function release(): Promise<void> {
     const free = await readReleasable(pool, settings.sendBatch)
     hasHeld = free.length > 0 || (await isAnyHeld(pool))
-    if (free.length > 0) await commitDecisions(pool, term, limits, free.map((run) => ({ run, to: "planned", reason: null })))
+    if (free.length > 0)
+      await commitDecisions(
+        pool,
+        term,
+        limits,
+        free.map((run) => ({ run, to: "planned", reason: null })),
+      )
   }
 
   async function dispatch(session: Session, due: readonly PlannedRun[]): Promise<void> {
@@ -157,7 +172,8 @@ export function openDispatcher(context: TermContext, courier: Courier, outbox: O
         decisions.push({ run, to: "expired", reason: "start_deadline" })
         continue
       }
-      const others = run.scheduleId === null ? [] : (live.get(run.scheduleId) ?? []).filter((other) => other.id !== run.id)
+      const others =
+        run.scheduleId === null ? [] : (live.get(run.scheduleId) ?? []).filter((other) => other.id !== run.id)
       const sentBefore = others.filter((other) => other.state !== "held")
       const decision = decideOverlap(run.options.overlap, sentBefore.length)
       if (decision === "send") {
@@ -170,9 +186,11 @@ export function openDispatcher(context: TermContext, courier: Courier, outbox: O
         decisions.push({ run, to: "skipped", reason: "overlap_skip" })
         continue
       }
-      for (const older of others.filter((other) => other.state === "held")) decisions.push({ run: older, to: "skipped", reason: "superseded" })
+      for (const older of others.filter((other) => other.state === "held"))
+        decisions.push({ run: older, to: "skipped", reason: "superseded" })
       decisions.push({ run, to: "held", reason: null })
-      if (run.scheduleId !== null) live.set(run.scheduleId, [...sentBefore, { ...run, scheduleId: run.scheduleId, state: "held" }])
+      if (run.scheduleId !== null)
+        live.set(run.scheduleId, [...sentBefore, { ...run, scheduleId: run.scheduleId, state: "held" }])
       if (decision === "replace") replace.push(...sentBefore.filter((other) => other.state !== "cancelling"))
     }
     return { send, decisions, replace }
@@ -222,4 +240,3 @@ export function openDispatcher(context: TermContext, courier: Courier, outbox: O
     },
   }
 }
-

@@ -5,10 +5,10 @@ import { messageOf } from "#core/errors.ts"
 import type { Term } from "#core/run.ts"
 import { clientConfig } from "#db/connect.ts"
 import { applicationName, type LeaseView, readLease, renewLease, resignLease, takeLease } from "#db/ledger/lease.ts"
+import { type Loop, openLoop } from "#scheduler/beat/loop.ts"
 import type { BeatSettings } from "#scheduler/beat/settings.ts"
 import type { DatabaseClock } from "#scheduler/clock.ts"
 import type { Log } from "#scheduler/log.ts"
-import { type Loop, openLoop } from "#scheduler/beat/loop.ts"
 import type { Service } from "#scheduler/service.ts"
 
 export type Elector = Service & {
@@ -157,7 +157,10 @@ export function openElector(options: Options): Elector {
       if (holdOffMs !== undefined) holdOffUntilMs = clock.monotonicMs() + holdOffMs
       const term = held?.term
       lose(reason)
-      if (term && client) resignLease(client, { name: leaseName, ...term }).catch((error) => log.debug({ error: messageOf(error) }, "lease.resign_failed"))
+      if (term && client)
+        resignLease(client, { name: leaseName, ...term }).catch((error) =>
+          log.debug({ error: messageOf(error) }, "lease.resign_failed"),
+        )
     },
     async stop() {
       if (stopped) return

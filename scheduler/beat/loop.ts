@@ -1,5 +1,5 @@
-import type { Log } from "#scheduler/log.ts"
 import { messageOf } from "#core/errors.ts"
+import type { Log } from "#scheduler/log.ts"
 import type { Service } from "#scheduler/service.ts"
 
 /** A loop that owns its sleep: each turn says how long to wait before the next, and a hint ends the wait early. */
@@ -12,7 +12,12 @@ const LONGEST_BACKOFF = 500
  * Runs `turn` again and again until stopped. A turn that throws is tried again after a growing pause; an outage
  * is one line when it begins and one when it ends, however long it lasts.
  */
-export function openLoop(options: { name: string; log: Log; turn: () => Promise<number>; onError?: (error: unknown) => void }): Loop {
+export function openLoop(options: {
+  name: string
+  log: Log
+  turn: () => Promise<number>
+  onError?: (error: unknown) => void
+}): Loop {
   let running: Promise<void> | null = null
   let stopping = false
   let hinted = false

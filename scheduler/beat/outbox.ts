@@ -10,6 +10,8 @@ import type { TermContext } from "#scheduler/beat/context.ts"
 export type Outbox = {
   /** Reads what has been planned since the last reading; `afresh` reads from the beginning, for rows that came in out of order. */
   load(afresh: boolean): Promise<void>
+  /** Whether Postgres has more that would be due in time and for which there is room by now. */
+  wantsMore(): boolean
   /** Takes the runs due by `now` out, oldest first, up to the limits of one batch. */
   takeDue(now: Instant): PlannedRun[]
   /** When the first run falls due, or null when there is none. */
@@ -27,6 +29,7 @@ export function openOutbox(context: TermContext): Outbox {
   const held = new Map<RunId, PlannedRun>()
   let waiting: PlannedRun[] = []
   let mark: LoadMark | null = null
+  let isCut = false
 
   function add(runs: readonly PlannedRun[]): void {
     const fresh = runs.filter((run) => !held.has(run.id))
@@ -45,9 +48,14 @@ export function openOutbox(context: TermContext): Outbox {
         add(page)
         const last = page.at(-1)
         if (last) mark = { dueAt: last.dueAt, id: last.id }
-        if (page.length < PAGE) return
+        if (page.length < PAGE) {
+          isCut = false
+          return
+        }
       }
+      isCut = true
     },
+    wantsMore: () => isCut && waiting.length <= context.settings.loadedRuns / 2,
     takeDue(now) {
       let bytes = 0
       let count = 0
@@ -71,6 +79,7 @@ export function openOutbox(context: TermContext): Outbox {
       held.clear()
       waiting = []
       mark = null
+      isCut = false
     },
   }
 }

@@ -19,7 +19,11 @@ const FIRES_PER_CURSOR = 100
  * Claims occurrences a little ahead of their time. Edits first, so that no cursor is planned by a rule that has
  * been replaced. Rests while Redis is out of reach for longer than the look-ahead: what cannot be sent is not claimed.
  */
-export function openPlanner(context: TermContext, cache: ScheduleCache, own: { reachesRedis(): boolean; onPlanned(): void }): Loop {
+export function openPlanner(
+  context: TermContext,
+  cache: ScheduleCache,
+  own: { reachesRedis(): boolean; onPlanned(): void },
+): Loop {
   return openLoop({ name: "planner", log: context.log, turn })
 
   async function turn(): Promise<number> {
@@ -79,7 +83,8 @@ export function openPlanner(context: TermContext, cache: ScheduleCache, own: { r
   /** One row that Postgres refuses must not stop the others: each cursor by itself, and the bad one is set aside. */
   async function planOneByOne(cursors: readonly DueCursor[], plan: Plan): Promise<void> {
     for (const cursor of cursors) {
-      const mine = <T extends { scheduleId: ScheduleId }>(all: readonly T[]) => all.filter((one) => one.scheduleId === cursor.scheduleId)
+      const mine = <T extends { scheduleId: ScheduleId }>(all: readonly T[]) =>
+        all.filter((one) => one.scheduleId === cursor.scheduleId)
       try {
         await commitPlan(context.pool, context.term, context.limits, {
           moves: mine(plan.moves),
@@ -92,7 +97,9 @@ export function openPlanner(context: TermContext, cache: ScheduleCache, own: { r
         if (!isRefusedRow(error)) throw error
         const compiled = (await cache.refresh([cursor.scheduleId])).get(cursor.scheduleId)
         if (compiled) {
-          const row = compiled.ok ? { effectiveAt: compiled.schedule.effectiveAt, revision: compiled.schedule.revision } : compiled.row
+          const row = compiled.ok
+            ? { effectiveAt: compiled.schedule.effectiveAt, revision: compiled.schedule.revision }
+            : compiled.row
           await setAside(context, cursor.scheduleId, row, messageOf(error))
         }
       }

@@ -1,4 +1,3 @@
-import type { Redis } from "ioredis"
 import { openLoop } from "#scheduler/beat/loop.ts"
 import { silentLog } from "#scheduler/log.ts"
 import { openRedis } from "#scheduler/queue/connection.ts"
@@ -14,7 +13,7 @@ export type Pulse = Service & {
 const EVERY_MS = 500
 
 export function openPulse(options: { redisUrl: string; name: string }): Pulse {
-  let redis: Redis | null = null
+  let redis: ReturnType<typeof openRedis> | null = null
   let answeredAtMs = Number.NEGATIVE_INFINITY
   let offset: number | null = null
   const loop = openLoop({

@@ -1,10 +1,10 @@
 import type { Instant } from "#core/brand.ts"
+import { isRunId } from "#core/run-id.ts"
 import { OUTSTANDING_STATES, type RunState } from "#core/run-state.ts"
 import { commitVerdicts, type OutstandingRun, readOutstanding, type Verdict } from "#db/ledger/reconcile.ts"
 import { readEnded } from "#db/ledger/record.ts"
 import type { TermContext } from "#scheduler/beat/context.ts"
 import { type Courier, queueOf, type Session } from "#scheduler/beat/courier.ts"
-import { isRunId } from "#core/run-id.ts"
 import type { Sighting } from "#scheduler/queue/jobs.ts"
 
 const PAGE = 1_000
@@ -20,7 +20,11 @@ export type Reconciler = {
   audit(session: Session): Promise<void>
 }
 
-export function openReconciler(context: TermContext, courier: Courier, own: { drainRecorder(session: Session): Promise<void> }): Reconciler {
+export function openReconciler(
+  context: TermContext,
+  courier: Courier,
+  own: { drainRecorder(session: Session): Promise<void> },
+): Reconciler {
   return {
     async afterLoss(session) {
       const detectedAt = context.clock.now()
@@ -45,12 +49,19 @@ export function openReconciler(context: TermContext, courier: Courier, own: { dr
   ): Promise<Record<string, number>> {
     const count: Record<string, number> = {}
     for (let afterId = ""; context.canAct(); ) {
-      const page = await readOutstanding(context.pool, { states: JUDGED, doubtfulBefore: how.doubtfulBefore, afterId, limit: PAGE })
+      const page = await readOutstanding(context.pool, {
+        states: JUDGED,
+        doubtfulBefore: how.doubtfulBefore,
+        afterId,
+        limit: PAGE,
+      })
       const asked = page.filter((run) => how.olderThan === null || run.fireAt < how.olderThan)
       const missing = await findMissing(session, asked)
       // Judged only when the recorder has read to the end: what ended meanwhile is no longer in the state it was seen in.
       if (missing.length > 0) await own.drainRecorder(session)
-      const verdicts = missing.flatMap(({ run, sighting }) => judge(run, sighting, how.isLoss, context.clock.now()) ?? [])
+      const verdicts = missing.flatMap(
+        ({ run, sighting }) => judge(run, sighting, how.isLoss, context.clock.now()) ?? [],
+      )
       await commitVerdicts(context.pool, context.term, context.limits, verdicts)
       for (const verdict of verdicts) count[verdict.to] = (count[verdict.to] ?? 0) + 1
       const last = page.at(-1)
@@ -60,7 +71,10 @@ export function openReconciler(context: TermContext, courier: Courier, own: { dr
     return count
   }
 
-  async function findMissing(session: Session, runs: readonly OutstandingRun[]): Promise<{ run: OutstandingRun; sighting: Sighting }[]> {
+  async function findMissing(
+    session: Session,
+    runs: readonly OutstandingRun[],
+  ): Promise<{ run: OutstandingRun; sighting: Sighting }[]> {
     const rows = await courier.queues([...new Set(runs.map((run) => run.queue))])
     const missing: { run: OutstandingRun; sighting: Sighting }[] = []
     for (const queue of new Set(runs.map((run) => run.queue))) {

@@ -55,7 +55,8 @@ export function openRecorder(
 
   async function readOnce(session: Session): Promise<"full" | "some" | "none"> {
     const rows = await courier.queues()
-    if (reading?.session !== session) reading = { session, positions: await storedPositions(session, [...rows.values()]) }
+    if (reading?.session !== session)
+      reading = { session, positions: await storedPositions(session, [...rows.values()]) }
     const { positions } = reading
     const from = [...rows.values()].map((row) => ({
       queue: { prefix: row.prefix, name: row.name },
@@ -66,7 +67,11 @@ export function openRecorder(
     const told = reads.filter((read) => read.events.length > 0)
     const facts = (await Promise.all(reads.map((read) => factsOf(session, read)))).flat()
     const isDue = context.clock.monotonicMs() - savedAtMs > 1_000
-    const moved = told.map((read) => ({ queue: read.queue.name, position: read.position, incarnation: session.incarnation }))
+    const moved = told.map((read) => ({
+      queue: read.queue.name,
+      position: read.position,
+      incarnation: session.incarnation,
+    }))
     if (facts.length > 0 || (moved.length > 0 && isDue)) {
       await commit(session, facts, moved)
       savedAtMs = context.clock.monotonicMs()
@@ -80,7 +85,8 @@ export function openRecorder(
   async function storedPositions(session: Session, rows: readonly QueueRow[]): Promise<Map<string, StreamPosition>> {
     const positions = new Map<string, StreamPosition>()
     for (const { name, prefix, position, incarnation } of rows) {
-      if (incarnation !== session.incarnation || (await session.events.isFromAnotherStream({ prefix, name }, position))) continue
+      if (incarnation !== session.incarnation || (await session.events.isFromAnotherStream({ prefix, name }, position)))
+        continue
       positions.set(name, { queue: name, position, incarnation })
     }
     return positions
@@ -96,8 +102,13 @@ export function openRecorder(
       else byRun.set(event.jobId, [event])
     }
     const told = [...byRun].filter(([, events]) => events.some(isTelling))
-    const records = await session.jobs.readRecords(read.queue, told.map(([id]) => id))
-    const facts = told.flatMap(([id, events]) => factFromEvents({ id, queue: read.queue.name }, events, records.get(id) ?? null) ?? [])
+    const records = await session.jobs.readRecords(
+      read.queue,
+      told.map(([id]) => id),
+    )
+    const facts = told.flatMap(
+      ([id, events]) => factFromEvents({ id, queue: read.queue.name }, events, records.get(id) ?? null) ?? [],
+    )
     const fresh = new Set(facts.map((fact) => fact.id))
     return [...facts, ...readBackFacts.filter((fact) => !fresh.has(fact.id))]
   }
@@ -107,11 +118,18 @@ export function openRecorder(
     context.log.info({ queue: queue.name }, "recorder.reading_back")
     const facts: RunFact[] = []
     for (let afterId = ""; ; ) {
-      const page = await readOutstanding(context.pool, { states: OUTSTANDING_STATES, doubtfulBefore: null, queues: [queue.name], afterId, limit: PAGE })
+      const page = await readOutstanding(context.pool, {
+        states: OUTSTANDING_STATES,
+        doubtfulBefore: null,
+        queues: [queue.name],
+        afterId,
+        limit: PAGE,
+      })
       const seen = await session.jobs.inspect(queue, page)
       for (const run of page) {
         const sighting = seen.get(run.id)
-        if (sighting?.record && sighting.place) facts.push(factFromSighting({ id: run.id, queue: queue.name }, sighting.record, sighting.place))
+        if (sighting?.record && sighting.place)
+          facts.push(factFromSighting({ id: run.id, queue: queue.name }, sighting.record, sighting.place))
       }
       const last = page.at(-1)
       if (!last || page.length < PAGE) return facts
@@ -134,14 +152,24 @@ export function openRecorder(
   }
 
   /** One result that Postgres refuses must not keep the others from being recorded: that run keeps its end and loses its result. */
-  async function commitOneByOne(session: Session, facts: readonly RunFact[], moved: readonly StreamPosition[]): Promise<void> {
+  async function commitOneByOne(
+    session: Session,
+    facts: readonly RunFact[],
+    moved: readonly StreamPosition[],
+  ): Promise<void> {
     for (const fact of facts) {
       try {
         await recordFacts(context.pool, context.term, context.limits, { facts: [fact], positions: [] })
       } catch (error) {
         if (!isRefusedRow(error)) throw error
         context.log.error({ run: fact.id, error: messageOf(error) }, "recorder.result_refused")
-        const bare = { ...fact, result: null, error: `the result could not be stored: ${messageOf(error)}`, worker: null, attempts: [] }
+        const bare = {
+          ...fact,
+          result: null,
+          error: `the result could not be stored: ${messageOf(error)}`,
+          worker: null,
+          attempts: [],
+        }
         await recordFacts(context.pool, context.term, context.limits, { facts: [bare], positions: [] })
       }
     }

@@ -47,7 +47,7 @@ export function openScheduleCache(pool: pg.Pool): ScheduleCache {
     refresh,
     async at(wanted) {
       const found = new Map<ScheduleId, Compiled>()
-      const missing: typeof wanted[number][] = []
+      const missing: (typeof wanted)[number][] = []
       for (const want of wanted) {
         const compiled = kept.get(want.scheduleId)
         if (compiled && revisionOf(compiled) === want.revision) found.set(want.scheduleId, compiled)

@@ -22,10 +22,14 @@ export async function settleChanges(context: TermContext, cache: ScheduleCache):
     context.pool,
     changes.flatMap((change) => {
       const compiled = schedules.get(change.scheduleId)
-      return change.cursor || !compiled ? [{ scheduleId: change.scheduleId, after: compiled ? countsFrom(change, compiled) : change.changedAt }] : []
+      return change.cursor || !compiled
+        ? [{ scheduleId: change.scheduleId, after: compiled ? countsFrom(change, compiled) : change.changedAt }]
+        : []
     }),
   )
-  const settled = changes.map((change) => settle(change, schedules.get(change.scheduleId), planned.get(change.scheduleId) ?? []))
+  const settled = changes.map((change) =>
+    settle(change, schedules.get(change.scheduleId), planned.get(change.scheduleId) ?? []),
+  )
   await commitChanges(context.pool, context.term, context.limits, context.queuePrefix, settled)
   for (const one of settled)
     if (one.fault !== null) context.log.warn({ scheduleId: one.scheduleId, fault: one.fault }, "schedule.set_aside")
@@ -50,15 +54,33 @@ const AT_REST = { nextFireAt: null, dueAt: null } as const
 
 function settle(change: Change, compiled: Compiled | undefined, planned: readonly Instant[]): Settled {
   if (!compiled)
-    return { ...nothing(change.scheduleId, change.changeIds, change.changedAt), cancel: { reason: "disabled", fireAts: planned } }
+    return {
+      ...nothing(change.scheduleId, change.changeIds, change.changedAt),
+      cancel: { reason: "disabled", fireAts: planned },
+    }
   const from = countsFrom(change, compiled)
-  const base = nothing(change.scheduleId, change.changeIds, compiled.ok ? compiled.schedule.effectiveAt : compiled.row.effectiveAt)
+  const base = nothing(
+    change.scheduleId,
+    change.changeIds,
+    compiled.ok ? compiled.schedule.effectiveAt : compiled.row.effectiveAt,
+  )
   if (!compiled.ok)
-    return { ...base, revision: compiled.row.revision, next: AT_REST, fault: compiled.fault, cancel: { reason: "edited", fireAts: planned } }
+    return {
+      ...base,
+      revision: compiled.row.revision,
+      next: AT_REST,
+      fault: compiled.fault,
+      cancel: { reason: "edited", fireAts: planned },
+    }
   const { schedule } = compiled
   const known = { ...base, revision: schedule.revision, queue: schedule.queue }
   if (!schedule.enabled || schedule.deleted)
-    return { ...known, next: AT_REST, cancel: { reason: "disabled", fireAts: planned }, gap: missedBefore(change, from, compiled) }
+    return {
+      ...known,
+      next: AT_REST,
+      cancel: { reason: "disabled", fireAts: planned },
+      gap: missedBefore(change, from, compiled),
+    }
   if (change.cursor && isTimingKept(change, compiled)) return { ...known, next: "keep" }
   const spent = schedule.maxFires !== null && (change.cursor?.fireCount ?? 0) >= schedule.maxFires
   const nextFireAt = spent ? null : next(schedule.rule, from)

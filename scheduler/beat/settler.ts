@@ -13,7 +13,12 @@ const PAGE = 1_000
  */
 export async function settleCancelling(context: TermContext, courier: Courier, session: Session): Promise<void> {
   for (let afterId = ""; context.canAct(); ) {
-    const page = await readOutstanding(context.pool, { states: ["cancelling"], doubtfulBefore: null, afterId, limit: PAGE })
+    const page = await readOutstanding(context.pool, {
+      states: ["cancelling"],
+      doubtfulBefore: null,
+      afterId,
+      limit: PAGE,
+    })
     if (page.length > 0) await settlePage(context, courier, session, page)
     const last = page.at(-1)
     if (!last || page.length < PAGE) return
@@ -21,7 +26,12 @@ export async function settleCancelling(context: TermContext, courier: Courier, s
   }
 }
 
-async function settlePage(context: TermContext, courier: Courier, session: Session, page: readonly OutstandingRun[]): Promise<void> {
+async function settlePage(
+  context: TermContext,
+  courier: Courier,
+  session: Session,
+  page: readonly OutstandingRun[],
+): Promise<void> {
   const rows = await courier.queues([...new Set(page.map((run) => run.queue))])
   const verdicts: Verdict[] = []
   const running: RunId[] = []
@@ -30,12 +40,21 @@ async function settlePage(context: TermContext, courier: Courier, session: Sessi
     const ofQueue = page.filter((run) => run.queue === name)
     const seen = await session.jobs.inspect(queue, ofQueue)
     const waiting = ofQueue.filter((run) => ["waiting", "delayed"].includes(seen.get(run.id)?.place ?? ""))
-    const removed = new Set(await session.jobs.removeWaiting(queue, waiting.map((run) => run.id), context.term))
+    const removed = new Set(
+      await session.jobs.removeWaiting(
+        queue,
+        waiting.map((run) => run.id),
+        context.term,
+      ),
+    )
     for (const run of ofQueue) {
       const sighting = seen.get(run.id)
       if (removed.has(run.id)) verdicts.push(ended(run))
       else if (sighting?.place === "active") running.push(run.id)
-      else if (sighting?.place === null) verdicts.push(sighting.guarded ? { run, from: "cancelling", to: "unknown", reason: "job_taken_away" } : ended(run))
+      else if (sighting?.place === null)
+        verdicts.push(
+          sighting.guarded ? { run, from: "cancelling", to: "unknown", reason: "job_taken_away" } : ended(run),
+        )
     }
   }
   await commitVerdicts(context.pool, context.term, context.limits, verdicts)

@@ -1,7 +1,6 @@
-import { switchAtTheirTimes } from "#db/ledger/upkeep.ts"
+import { keepPartitions, switchAtTheirTimes } from "#db/ledger/upkeep.ts"
 import type { TermContext } from "#scheduler/beat/context.ts"
 import type { Courier } from "#scheduler/beat/courier.ts"
-import { keepPartitions } from "#db/ledger/upkeep.ts"
 import { type Loop, openLoop } from "#scheduler/beat/loop.ts"
 import type { Recorder } from "#scheduler/beat/recorder.ts"
 import { keepRegistry } from "#scheduler/beat/registry.ts"

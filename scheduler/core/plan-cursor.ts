@@ -7,9 +7,17 @@ import type { CompiledSchedule } from "#core/schedule-row.ts"
 /** The parts of a schedule that decide about its occurrences. */
 export type Plannable = Pick<CompiledSchedule, "id" | "revision" | "rule" | "maxFires" | "catchUp" | "startDeadlineMs">
 
-export type CursorNow = { readonly nextFireAt: Instant; readonly lastFireAt: Instant | null; readonly fireCount: number }
+export type CursorNow = {
+  readonly nextFireAt: Instant
+  readonly lastFireAt: Instant | null
+  readonly fireCount: number
+}
 
-export type CursorPlan = { readonly move: CursorMove; readonly runs: readonly NewRun[]; readonly gaps: readonly NewGap[] }
+export type CursorPlan = {
+  readonly move: CursorMove
+  readonly runs: readonly NewRun[]
+  readonly gaps: readonly NewGap[]
+}
 
 const HOUR = 3_600_000
 const LONGEST_WINDOW = 7 * 24 * HOUR
@@ -65,13 +73,19 @@ function planLate(schedule: Plannable, first: Instant, now: Instant, left: numbe
   // With jitter the due order is not the fire order; "late" is then judged by the fire, one jitter further back.
   const lateUntil = schedule.rule.jitterMs === 0 ? graceFrom : instant(graceFrom - schedule.rule.jitterMs)
   const after = next(schedule.rule, instant(Math.max(lateUntil - 1, first)))
-  const last = after === null ? previous(schedule.rule, instant(Math.max(lateUntil, first) + 1)) : previous(schedule.rule, after)
+  const last =
+    after === null ? previous(schedule.rule, instant(Math.max(lateUntil, first) + 1)) : previous(schedule.rule, after)
   const lastLate = last !== null && last > first ? last : first
-  const kept = policy === "skip" ? [] : newestOf(schedule.rule, first, lastLate, keepHowMany(schedule, left), windowFrom(schedule, now))
-  const reason: RunReason = policy === "skip" ? "misfire_skip" : policy === "latest" ? "catch_up_latest" : "catch_up_cap"
+  const kept =
+    policy === "skip"
+      ? []
+      : newestOf(schedule.rule, first, lastLate, keepHowMany(schedule, left), windowFrom(schedule, now))
+  const reason: RunReason =
+    policy === "skip" ? "misfire_skip" : policy === "latest" ? "catch_up_latest" : "catch_up_cap"
   const runs = kept.map((fireAt) => newRun(schedule, fireAt, "catch_up"))
   const oldestKept = kept[0]
-  const leftOutUntil = oldestKept === undefined ? lastLate : oldestKept > first ? previous(schedule.rule, oldestKept) : null
+  const leftOutUntil =
+    oldestKept === undefined ? lastLate : oldestKept > first ? previous(schedule.rule, oldestKept) : null
   const gaps = leftOutUntil === null || leftOutUntil < first ? [] : [gapOf(schedule, first, leftOutUntil, reason)]
   return { runs, gaps, next: after, last: lastLate }
 }
@@ -121,7 +135,8 @@ function newRun(schedule: Plannable, fireAt: Instant, trigger: NewRun["trigger"]
     scheduleId: schedule.id,
     fireAt,
     dueAt: due,
-    startBy: trigger === "catch_up" || schedule.startDeadlineMs === null ? null : instant(due + schedule.startDeadlineMs),
+    startBy:
+      trigger === "catch_up" || schedule.startDeadlineMs === null ? null : instant(due + schedule.startDeadlineMs),
     trigger,
     state: "planned",
     reason: null,

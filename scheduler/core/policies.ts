@@ -12,7 +12,10 @@ export type OverlapPolicy = (typeof OVERLAP_POLICIES)[number]
 export const REDIS_LOSS_POLICIES = ["redeliver", "drop"] as const
 export type RedisLossPolicy = (typeof REDIS_LOSS_POLICIES)[number]
 
-const wholeMs = z.int().min(0).max(366 * 86_400_000)
+const wholeMs = z
+  .int()
+  .min(0)
+  .max(366 * 86_400_000)
 
 /** How often a failing run is tried, and how long to wait between (milliseconds). */
 export const RetryPolicy = z.strictObject({

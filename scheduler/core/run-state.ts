@@ -16,11 +16,24 @@ export const RUN_STATES = [
 ] as const
 export type RunState = (typeof RUN_STATES)[number]
 
-export const TERMINAL_STATES = ["succeeded", "failed", "cancelled", "skipped", "expired", "lost", "unknown"] as const satisfies readonly RunState[]
+export const TERMINAL_STATES = [
+  "succeeded",
+  "failed",
+  "cancelled",
+  "skipped",
+  "expired",
+  "lost",
+  "unknown",
+] as const satisfies readonly RunState[]
 export type TerminalState = (typeof TERMINAL_STATES)[number]
 
 /** States in which Redis holds, or may hold, a job for the run. */
-export const OUTSTANDING_STATES = ["enqueued", "running", "retrying", "cancelling"] as const satisfies readonly RunState[]
+export const OUTSTANDING_STATES = [
+  "enqueued",
+  "running",
+  "retrying",
+  "cancelling",
+] as const satisfies readonly RunState[]
 
 export const RUN_REASONS = [
   "misfire_skip",

@@ -11,8 +11,9 @@ import {
   TimeoutPolicy,
 } from "#core/policies.ts"
 import { RecurrenceError } from "#core/recurrence/error.ts"
-import { type Calendar, CalendarRules, DST_POLICIES, Recurrence } from "#core/recurrence/shape.ts"
+import { DST_POLICIES, Recurrence } from "#core/recurrence/shape.ts"
 import { compileRule, type Rule } from "#core/recurrence.ts"
+import { namedCalendars } from "#core/schedule-input/named-calendars.ts"
 import { QueueName, ScheduleName, TaskName } from "#core/schedule-input/names.ts"
 import { type InputProblem, problem, problemsOf, recurrenceProblem, refusal } from "#core/schedule-input/problems.ts"
 
@@ -78,7 +79,7 @@ export function compileScheduleRow(row: ScheduleRow): CompiledSchedule {
   const recurrence = read("recurrence", Recurrence, row.recurrence)
   const dst = oneOf(problems, "dst", DST_POLICIES, row.dstPolicy)
   const jitterMs = whole(problems, "jitter", row.jitterMs, 0)
-  const calendars = namedCalendars(problems, row)
+  const calendars = namedCalendars(problems, row.calendarNames, row.calendars)
   const task = read("task", TaskName, row.task)
   const queue = read("queue", QueueName, row.queue)
   const payload = payloadObject(problems, row.payload)
@@ -177,31 +178,4 @@ function payloadObject(problems: InputProblem[], value: unknown): object {
   if (value !== null && typeof value === "object" && !Array.isArray(value)) return value
   problems.push(problem("payload", value, "expected an object"))
   return {}
-}
-
-const parsedRules = new WeakMap<object, CalendarRules>()
-
-function namedCalendars(problems: InputProblem[], row: ScheduleRow): Calendar[] {
-  return row.calendarNames.flatMap((name) => {
-    const found = row.calendars.find((calendar) => calendar.name === name)
-    if (found === undefined) {
-      problems.push(problem("calendars", name, "expected the name of a calendar"))
-      return []
-    }
-    const rules = calendarRules(problems, name, found.rules)
-    return rules === null ? [] : [{ name, rules }]
-  })
-}
-
-/** Thousands of schedules share one calendar's rules: they are parsed once for as long as the object lives. */
-function calendarRules(problems: InputProblem[], name: string, rules: unknown): CalendarRules | null {
-  const known = rules !== null && typeof rules === "object" ? parsedRules.get(rules) : undefined
-  if (known !== undefined) return known
-  const parsed = CalendarRules.safeParse(rules)
-  if (!parsed.success) {
-    problems.push(...problemsOf(parsed.error, rules, { at: `calendar ${name}` }))
-    return null
-  }
-  if (rules !== null && typeof rules === "object") parsedRules.set(rules, parsed.data)
-  return parsed.data
 }

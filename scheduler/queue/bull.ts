@@ -51,9 +51,7 @@ export async function openBullScripts(redis: Redis): Promise<BullScripts> {
         raw,
         add(job) {
           const keys = bullKeys(job.prefix, job.queue)
-          backend
-            .addJobToTransaction(raw, jobJson(job), job.id, {}, keys)
-            .catch(() => {}) // the reply that counts is in the transaction's own
+          backend.addJobToTransaction(raw, jobJson(job), job.id, {}, keys).catch(() => {}) // the reply that counts is in the transaction's own
         },
         remove(prefix, queue, id) {
           const keys = bullKeys(prefix, queue)

@@ -1,8 +1,8 @@
 import { bullKeys } from "#scheduler/queue/bull.ts"
 import type { QueueName } from "#scheduler/queue/jobs.ts"
 import { queueKeys } from "#scheduler/queue/keys.ts"
-import { readTasks } from "#scheduler/queue/worker-registry.ts"
 import { connectSpent, repliesOf, type SpentOptions } from "#scheduler/queue/spent.ts"
+import { readTasks } from "#scheduler/queue/worker-registry.ts"
 
 /** One entry of BullMQ's event stream. `id` is `ms-n` by Redis' clock. */
 export type QueueEvent = {
@@ -45,7 +45,9 @@ export async function openEvents(options: SpentOptions & { namespace: string }) 
       const streams = from.map((one) => streamOf(one.queue))
       const reply = await redis.xread("COUNT", count, "STREAMS", ...streams, ...from.map((one) => one.position))
       const entries = new Map(reply ?? [])
-      const heads = await firstIds(from.filter((one) => entries.has(streamOf(one.queue))).map((one) => streamOf(one.queue)))
+      const heads = await firstIds(
+        from.filter((one) => entries.has(streamOf(one.queue))).map((one) => streamOf(one.queue)),
+      )
       return from.map((one) => {
         const read = entries.get(streamOf(one.queue)) ?? []
         const head = heads.get(streamOf(one.queue))
@@ -72,7 +74,8 @@ export async function openEvents(options: SpentOptions & { namespace: string }) 
 
     async keepMoreEvents(queues: readonly QueueName[]): Promise<void> {
       const ask = redis.pipeline()
-      for (const queue of queues) ask.hset(bullKeys(queue.prefix, queue.name).meta ?? "", "opts.maxLenEvents", MAX_EVENTS)
+      for (const queue of queues)
+        ask.hset(bullKeys(queue.prefix, queue.name).meta ?? "", "opts.maxLenEvents", MAX_EVENTS)
       await repliesOf(ask)
     },
 
@@ -88,7 +91,9 @@ export async function openEvents(options: SpentOptions & { namespace: string }) 
     const ask = redis.pipeline()
     for (const stream of streams) ask.xrange(stream, "-", "+", "COUNT", 1)
     const replies = (await repliesOf(ask)) as [string, string[]][][]
-    return new Map(streams.flatMap((stream, index) => (replies[index]?.[0] ? [[stream, replies[index][0][0]] as const] : [])))
+    return new Map(
+      streams.flatMap((stream, index) => (replies[index]?.[0] ? [[stream, replies[index][0][0]] as const] : [])),
+    )
   }
 }
 

@@ -1,11 +1,11 @@
 import { type Instant, instant, type RunId } from "#core/brand.ts"
 import { assertNever } from "#core/errors.ts"
-import type { RunReason } from "#core/run-state.ts"
 import type { AttemptFact, RunFact } from "#core/run.ts"
+import type { RunReason } from "#core/run-state.ts"
 import type { QueueEvent } from "#scheduler/queue/events.ts"
+import { fitForJsonb, fitForText } from "#scheduler/queue/fit.ts"
 import { failureMark, JobMeta } from "#scheduler/queue/job-meta.ts"
 import type { JobRecord, Place } from "#scheduler/queue/jobs.ts"
-import { fitForJsonb, fitForText } from "#scheduler/queue/fit.ts"
 
 type Turn = { readonly started: Instant | null; ended: Instant | null; how: "running" | "succeeded" | "failed" }
 type LastState = "enqueued" | "running" | "retrying" | "completed" | "failed"
@@ -42,8 +42,17 @@ export function factFromSighting(run: { id: RunId; queue: string }, record: JobR
   const ended = numberOrNull(record.finishedOn)
   const tries = Number(record.ats ?? 0)
   const last: LastState =
-    place === "completed" || place === "failed" ? place : place === "active" ? "running" : tries > 0 ? "retrying" : "enqueued"
-  const turns: Turn[] = tries > 0 ? [{ started, ended, how: last === "completed" ? "succeeded" : last === "running" ? "running" : "failed" }] : []
+    place === "completed" || place === "failed"
+      ? place
+      : place === "active"
+        ? "running"
+        : tries > 0
+          ? "retrying"
+          : "enqueued"
+  const turns: Turn[] =
+    tries > 0
+      ? [{ started, ended, how: last === "completed" ? "succeeded" : last === "running" ? "running" : "failed" }]
+      : []
   return buildFact(run, last, turns, record, null)
 }
 
@@ -118,7 +127,10 @@ function endTurn(turns: Turn[], time: Instant, how: "succeeded" | "failed"): voi
   } else if (!open) turns.push({ started: null, ended: time, how })
 }
 
-function stateAndReason(last: LastState, failedReason: string | null): { state: RunFact["state"]; reason: RunReason | null } {
+function stateAndReason(
+  last: LastState,
+  failedReason: string | null,
+): { state: RunFact["state"]; reason: RunReason | null } {
   switch (last) {
     case "enqueued":
     case "running":

@@ -8,7 +8,17 @@ import { openSpent, repliesOf, type SpentOptions } from "#scheduler/queue/spent.
 
 export type QueueName = { readonly prefix: string; readonly name: string }
 
-const FIELDS = ["finishedOn", "processedOn", "returnvalue", "failedReason", "stacktrace", "ats", "atm", "pb", "opts"] as const
+const FIELDS = [
+  "finishedOn",
+  "processedOn",
+  "returnvalue",
+  "failedReason",
+  "stacktrace",
+  "ats",
+  "atm",
+  "pb",
+  "opts",
+] as const
 
 /** What BullMQ keeps of a job, as it keeps it. */
 export type JobRecord = { readonly [Field in (typeof FIELDS)[number]]: string | null }
@@ -52,7 +62,11 @@ export async function openJobs(options: SpentOptions & { namespace: string }) {
   async function readPlaces(queue: QueueName): Promise<Map<string, Place>> {
     const k = bullKeys(queue.prefix, queue.name)
     const places = new Map<string, Place>()
-    const page = async (key: string | undefined, place: Place, read: (key: string, from: number, to: number) => Promise<string[]>) => {
+    const page = async (
+      key: string | undefined,
+      place: Place,
+      read: (key: string, from: number, to: number) => Promise<string[]>,
+    ) => {
       for (let from = 0; key; from += 5_000) {
         const ids = await read(key, from, from + 4_999)
         for (const id of ids) places.set(id, place)
@@ -89,7 +103,10 @@ export async function openJobs(options: SpentOptions & { namespace: string }) {
     /** What Redis knows of these runs of one queue. A job that is on no list counts as absent, even if a hash is left of it. */
     async inspect(queue: QueueName, runs: readonly Pick<RunKey, "id" | "fireAt">[]): Promise<Map<RunId, Sighting>> {
       const places = await readPlaces(queue)
-      const records = await readRecords(queue, runs.map((run) => run.id))
+      const records = await readRecords(
+        queue,
+        runs.map((run) => run.id),
+      )
       const guarded = await readGuards(runs)
       const k = bullKeys(queue.prefix, queue.name)
       const ask = redis.pipeline()
@@ -97,7 +114,8 @@ export async function openJobs(options: SpentOptions & { namespace: string }) {
       const scores = await repliesOf(ask)
       const found = new Map<RunId, Sighting>()
       for (const [index, run] of runs.entries()) {
-        const ended: Place | null = scores[2 * index] !== null ? "completed" : scores[2 * index + 1] !== null ? "failed" : null
+        const ended: Place | null =
+          scores[2 * index] !== null ? "completed" : scores[2 * index + 1] !== null ? "failed" : null
         const place = ended ?? places.get(run.id) ?? null
         found.set(run.id, {
           record: place === null ? null : (records.get(run.id) ?? null),
@@ -109,7 +127,11 @@ export async function openJobs(options: SpentOptions & { namespace: string }) {
     },
 
     /** One page of the ids of our runs in an ended set; `cursor` "0" begins and ends the turn. */
-    async scanEnded(queue: QueueName, set: "completed" | "failed", cursor: string): Promise<{ cursor: string; ids: RunId[] }> {
+    async scanEnded(
+      queue: QueueName,
+      set: "completed" | "failed",
+      cursor: string,
+    ): Promise<{ cursor: string; ids: RunId[] }> {
       const [next, flat] = await redis.zscan(bullKeys(queue.prefix, queue.name)[set] ?? "", cursor, "COUNT", CHUNK)
       return { cursor: next, ids: flat.filter((id, index) => index % 2 === 0 && isRunId(id)) as RunId[] }
     },
@@ -119,45 +141,50 @@ export async function openJobs(options: SpentOptions & { namespace: string }) {
      * somebody retried by hand is running again and stays.
      * @returns the ids removed; the others are left to the sweep.
      */
-    removeEnded: (queue: QueueName, ids: readonly RunId[], term: Term): Promise<RunId[]> => alone(async () => {
-      const k = bullKeys(queue.prefix, queue.name)
-      const removed: RunId[] = []
-      for (const chunk of chunks(ids)) {
-        const ask = redis.pipeline().watch(keys.fence, ...chunk.map((id) => `${k[""]}${id}`)).get(keys.fence)
-        for (const id of chunk) ask.hget(`${k[""]}${id}`, "finishedOn")
-        const [, fence, ...finished] = await repliesOf(ask)
-        const over = chunk.filter((_, index) => typeof finished[index] === "string")
-        if (fence !== fenceOf(term) || over.length === 0) {
-          await redis.unwatch()
-          continue
+    removeEnded: (queue: QueueName, ids: readonly RunId[], term: Term): Promise<RunId[]> =>
+      alone(async () => {
+        const k = bullKeys(queue.prefix, queue.name)
+        const removed: RunId[] = []
+        for (const chunk of chunks(ids)) {
+          const ask = redis
+            .pipeline()
+            .watch(keys.fence, ...chunk.map((id) => `${k[""]}${id}`))
+            .get(keys.fence)
+          for (const id of chunk) ask.hget(`${k[""]}${id}`, "finishedOn")
+          const [, fence, ...finished] = await repliesOf(ask)
+          const over = chunk.filter((_, index) => typeof finished[index] === "string")
+          if (fence !== fenceOf(term) || over.length === 0) {
+            await redis.unwatch()
+            continue
+          }
+          const tx = scripts.transaction()
+          for (const id of over) tx.remove(queue.prefix, queue.name, id)
+          const replies = await tx.raw.exec()
+          if (replies !== null) removed.push(...over)
         }
-        const tx = scripts.transaction()
-        for (const id of over) tx.remove(queue.prefix, queue.name, id)
-        const replies = await tx.raw.exec()
-        if (replies !== null) removed.push(...over)
-      }
-      return removed
-    }),
+        return removed
+      }),
 
     /**
      * Takes waiting jobs away for runs that shall not start. A job that is active by then is refused by BullMQ.
      * @returns the ids that are gone for certain.
      */
-    removeWaiting: (queue: QueueName, ids: readonly RunId[], term: Term): Promise<RunId[]> => alone(async () => {
-      const removed: RunId[] = []
-      for (const chunk of chunks(ids)) {
-        await redis.watch(keys.fence)
-        if ((await redis.get(keys.fence)) !== fenceOf(term)) {
-          await redis.unwatch()
-          return removed
+    removeWaiting: (queue: QueueName, ids: readonly RunId[], term: Term): Promise<RunId[]> =>
+      alone(async () => {
+        const removed: RunId[] = []
+        for (const chunk of chunks(ids)) {
+          await redis.watch(keys.fence)
+          if ((await redis.get(keys.fence)) !== fenceOf(term)) {
+            await redis.unwatch()
+            return removed
+          }
+          const tx = scripts.transaction()
+          for (const id of chunk) tx.remove(queue.prefix, queue.name, id)
+          const replies = (await tx.raw.exec()) as [Error | null, unknown][] | null
+          for (const [index, id] of chunk.entries()) if (replies?.[index]?.[1] === 1) removed.push(id)
         }
-        const tx = scripts.transaction()
-        for (const id of chunk) tx.remove(queue.prefix, queue.name, id)
-        const replies = (await tx.raw.exec()) as [Error | null, unknown][] | null
-        for (const [index, id] of chunk.entries()) if (replies?.[index]?.[1] === 1) removed.push(id)
-      }
-      return removed
-    }),
+        return removed
+      }),
 
     /** Tells workers to stop these runs. Ours do; others do not listen. */
     async tellToStop(ids: readonly RunId[]): Promise<void> {

@@ -58,7 +58,9 @@ export async function openLine(options: LineOptions) {
   }
 
   async function watchState(): Promise<CourierState> {
-    const replies = await repliesOf(redis.pipeline().watch(keys.fence).mget(keys.fence, keys.incarnation, keys.sequence))
+    const replies = await repliesOf(
+      redis.pipeline().watch(keys.fence).mget(keys.fence, keys.incarnation, keys.sequence),
+    )
     return readState(replies[1])
   }
 
@@ -83,13 +85,18 @@ export async function openLine(options: LineOptions) {
     ): Promise<{ forgot: boolean; incarnation: string; sequence: number }> {
       return alone(async () => {
         const found = await watchState()
-        const taken = found.fence !== null && found.fence !== fenceOf(term) && Number(found.fence.split(":")[0]) >= term.epoch
+        const taken =
+          found.fence !== null && found.fence !== fenceOf(term) && Number(found.fence.split(":")[0]) >= term.epoch
         if (taken) throw new FenceTaken(found.fence ?? "")
         if (!(await prove())) throw new FenceTaken(`${term.epoch + 1}:unknown`)
         const forgot = remembered.incarnation !== null && hasForgotten(found, remembered)
         const incarnation = forgot || found.incarnation === null ? randomUUID() : found.incarnation
         const sequence = Math.max(found.sequence, remembered.sequence)
-        const multi = redis.multi().set(keys.fence, fenceOf(term)).set(keys.incarnation, incarnation).set(keys.sequence, sequence)
+        const multi = redis
+          .multi()
+          .set(keys.fence, fenceOf(term))
+          .set(keys.incarnation, incarnation)
+          .set(keys.sequence, sequence)
         if ((await multi.exec()) === null) throw new FenceTaken(`${term.epoch}:moved`)
         return { forgot, incarnation, sequence }
       })
@@ -101,7 +108,11 @@ export async function openLine(options: LineOptions) {
      * @returns the ids added, those that had been sent already, and the new sequence.
      * @throws FenceTaken | CourierForgot when nothing was sent; any other error means that nothing is known.
      */
-    send(batch: readonly Outbound[], term: Term, expected: { incarnation: string; sequence: number }): Promise<{ added: string[]; already: string[]; sequence: number }> {
+    send(
+      batch: readonly Outbound[],
+      term: Term,
+      expected: { incarnation: string; sequence: number },
+    ): Promise<{ added: string[]; already: string[]; sequence: number }> {
       return alone(async () => {
         const groups = groupByGuard(batch, keys.guards)
         const ask = redis.pipeline().watch(keys.fence).mget(keys.fence, keys.incarnation, keys.sequence)
@@ -161,16 +172,25 @@ export function fenceOf(term: Term): string {
 }
 
 /** A fence, an incarnation or a sequence that is less than what was acknowledged. */
-export function hasForgotten(found: CourierState, remembered: { incarnation: string | null; sequence: number }): boolean {
+export function hasForgotten(
+  found: CourierState,
+  remembered: { incarnation: string | null; sequence: number },
+): boolean {
   return found.fence === null || found.incarnation !== remembered.incarnation || found.sequence < remembered.sequence
 }
 
 /** @throws FenceTaken | CourierForgot unless the term's fence is up in the Redis that we know. */
-export function requireOurs(found: CourierState, term: Term, expected: { incarnation: string; sequence: number }): void {
+export function requireOurs(
+  found: CourierState,
+  term: Term,
+  expected: { incarnation: string; sequence: number },
+): void {
   if (found.fence !== null && found.fence !== fenceOf(term) && Number(found.fence.split(":")[0]) >= term.epoch)
     throw new FenceTaken(found.fence)
   if (found.fence !== fenceOf(term) || hasForgotten(found, expected))
-    throw new CourierForgot(`expected the fence ${fenceOf(term)} and sequence ${expected.sequence}, found ${found.fence} and ${found.sequence}`)
+    throw new CourierForgot(
+      `expected the fence ${fenceOf(term)} and sequence ${expected.sequence}, found ${found.fence} and ${found.sequence}`,
+    )
 }
 
 function requireEveryId(replies: unknown, ids: readonly string[]): void {

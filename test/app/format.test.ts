@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { counted, durationText, relativeText } from "#app/_format/duration.ts"
+import { counted, durationText, pairText, relativeText } from "#app/_format/duration.ts"
 import { exactText, fullText, placeOf } from "#app/_format/time.ts"
 import { instant } from "#core/brand.ts"
 import { NOW } from "./a-health.ts"
@@ -29,6 +29,10 @@ describe("a length of time", () => {
     [253_000, "in 4 min 13 s"],
   ])("from now of %d ms reads %s", (ms, text) => {
     expect(relativeText(ms)).toBe(text)
+  })
+
+  test("two lengths say a shared unit once", () => {
+    expect([pairText(3, 11), pairText(12, 1_900)]).toEqual(["3 / 11 ms", "12 ms / 1.9 s"])
   })
 
   test("a count agrees with its noun", () => {

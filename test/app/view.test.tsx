@@ -55,7 +55,16 @@ test("an empty list says so and a silent beat is named", () => {
   })
   expect(html).toContain("Nothing has run yet.")
   expect(html).toContain("Nothing is to come")
-  expect(html).toContain("silent, last sign 1 min ago")
+  expect(html).toContain("last sign 1 min ago")
+})
+
+test("a lease that has ended leaves a last leader, and nothing that reads as if it led", () => {
+  const { leader } = aHealth()
+  const html = render({ leader: leader && { ...leader, leaseLeftMs: -16_000 } })
+  expect(html).toContain("Last leader")
+  expect(html).toContain("until 16 s ago")
+  expect(html).toContain("none leads")
+  expect(html).toContain("once a beat leads")
 })
 
 test("an outage says what is away and shows no list at all", () => {

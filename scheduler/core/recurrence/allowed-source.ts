@@ -36,7 +36,7 @@ export class AllowedSource implements FireSource {
     let fire = this.inner.prevFire(before)
     for (let stretch = 0; stretch < MAX_STRETCHES && fire >= FIRST_SECOND * 1000; stretch++) {
       const until = this.allowedUntil(Math.floor(fire / 1000))
-      if (until * 1000 >= fire) return fire
+      if (until * 1000 > fire) return fire
       fire = this.inner.prevFire(until * 1000)
     }
     return Number.NaN

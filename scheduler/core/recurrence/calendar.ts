@@ -1,5 +1,6 @@
-import { ALL_KINDS_S, DAY_S, packedDate, parseDate, weekday } from "#core/recurrence/civil.ts"
+import { ALL_KINDS_S, DAY_S, dayOfWall, packedDate, parseDate, weekday } from "#core/recurrence/civil.ts"
 import type { Calendar, CalendarRules } from "#core/recurrence/shape.ts"
+import { PERIODIC_FROM, type WallRule } from "#core/zone/walk.ts"
 
 type Span = { from: number; to: number }
 
@@ -23,10 +24,23 @@ export class ExcludedDays {
     return this.hasYearly(day) || this.spanEnd(day) >= day
   }
 
-  /** Whether some date of every future is left: weekdays and yearly dates together may leave none. */
+  /** Whether some date is left for good: weekdays and yearly dates together may leave none. */
   get leavesDates(): boolean {
     const end = this.periodicFrom + ALL_KINDS_S / DAY_S
     return this.firstAllowedAfter(this.periodicFrom - 1, end) < end
+  }
+
+  /** The same for the dates of a rule; every kind of year is tried, or for steps over decades a hundred dates. */
+  leavesDatesOf(rule: WallRule): boolean {
+    const from = Math.max(this.periodicFrom * DAY_S, PERIODIC_FROM)
+    let wall = rule.nextWall(from)
+    for (let tries = 0; tries < 100 || wall < from + ALL_KINDS_S; tries++) {
+      const day = dayOfWall(wall)
+      // What ends before then is no matter of calendars.
+      if (Number.isNaN(wall) || !this.hasYearly(day)) return true
+      wall = rule.nextWall((day + 1) * DAY_S)
+    }
+    return false
   }
 
   /** The first day > `day` that is not left out, or `limit` when there is none before it. */

@@ -53,7 +53,7 @@ export function buildRule(input: RuleInput): Rule {
     zone,
     source: withCalendars(unfiltered, input, zone),
     unfiltered,
-    wallRules: wallSourcesOf(unfiltered).map(({ rule }) => rule),
+    wallRules: wallRulesOf(unfiltered),
     startsAt: startsAt ?? Number.NEGATIVE_INFINITY,
     endsAt: endsAt ?? Number.POSITIVE_INFINITY,
     jitterMs,
@@ -103,17 +103,23 @@ function intervalSource(interval: Interval, input: RuleInput, zone: Zone): FireS
   return new WallSource(rule, true, zone, input.dst)
 }
 
-function wallSourcesOf(source: FireSource): WallSource[] {
-  if (source instanceof UnionSource) return source.sources.flatMap(wallSourcesOf)
-  return source instanceof WallSource ? [source] : []
+function wallRulesOf(source: FireSource): WallRule[] {
+  if (source instanceof UnionSource) return source.sources.flatMap(wallRulesOf)
+  return source instanceof WallSource ? [source.rule] : []
 }
 
 function withCalendars(source: FireSource, input: RuleInput, zone: Zone): FireSource {
   if (input.calendars.length === 0) return source
   const days = new ExcludedDays(input.calendars.map(({ rules }) => rules))
-  if (!days.leavesDates) {
+  const wallRules = wallRulesOf(source)
+  const leaves = wallRules.length === 0 ? days.leavesDates : wallRules.some((rule) => days.leavesDatesOf(rule))
+  if (!leaves) {
     const names = input.calendars.map(({ name }) => name).join(", ")
-    throw new RecurrenceError({ field: "calendars", value: names, expected: "calendars that leave some date over" })
+    throw new RecurrenceError({
+      field: "calendars",
+      value: names,
+      expected: "calendars that leave some date of the rule",
+    })
   }
   return new AllowedSource(source, days, zone)
 }

@@ -46,7 +46,13 @@ export function parseScheduleInput(value: unknown, context: ParseContext): Sched
 
 /** What is wrong with when it fires, found although other fields are refused too; nothing when its own fields are. */
 function timingProblems(value: unknown, known: readonly InputProblem[], context: ParseContext): InputProblem[] {
-  if (value === null || typeof value !== "object" || Array.isArray(value) || known.some(({ field }) => TIMING.includes(field))) return []
+  if (
+    value === null ||
+    typeof value !== "object" ||
+    Array.isArray(value) ||
+    known.some(({ field }) => TIMING.includes(field))
+  )
+    return []
   const timing = Object.entries(value).filter(([field]) => TIMING.includes(field))
   const parsed = ScheduleInput.safeParse({ ...Object.fromEntries(timing), name: "name", task: "task" })
   if (!parsed.success) return []

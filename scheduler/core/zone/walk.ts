@@ -13,7 +13,7 @@ export interface WallRule {
 const REACH_S = 30 * 3600
 
 /** From here on a zone's clocks depend only on the kind of year: leap or not × its first weekday. */
-const PERIODIC_FROM = dayNumber(LAST_PROBED_YEAR + 1, 1, 1) * DAY_S
+export const PERIODIC_FROM = dayNumber(LAST_PROBED_YEAR + 1, 1, 1) * DAY_S
 
 /** What has not fired by then never fires: this is what bounds a search, and it is exact. */
 function searchEnd(rule: WallRule, second: number): number {
