@@ -21,10 +21,10 @@ export async function prepare(options = {}) {
   const { isProgramBuilt, isAdminBuilt, buildProgram, buildAdmin } = await import("./bundle.mjs")
   const isReady = () => isInstalled(root) && isProgramBuilt(root) && (!admin || isAdminBuilt(root))
   if (isReady()) return
-  await alone(path.join(root, "dist", ".lock"), async () => {
-    if (!isInstalled(root)) await install(root)
+  await alone(path.join(root, "dist", ".lock"), async (doneBy) => {
+    if (!isInstalled(root)) await install(root, doneBy)
     if (!isProgramBuilt(root)) await buildProgram(root)
-    if (admin && !isAdminBuilt(root)) await buildAdmin(root)
+    if (admin && !isAdminBuilt(root)) await buildAdmin(root, doneBy)
   })
 }
 

@@ -58,13 +58,13 @@ export async function buildProgram(root) {
 }
 
 /** `next build`, quiet unless it fails. */
-export async function buildAdmin(root) {
+export async function buildAdmin(root, doneBy) {
   const begun = Date.now()
   say("building the admin (next build)")
   const stamp = takeStamp(root, adminSources(root))
   const next = path.join(root, "node_modules", "next", "dist", "bin", "next")
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" }
-  const { code, output } = await runTool(process.execPath, [next, "build"], { cwd: root, env })
+  const { code, output } = await runTool(process.execPath, [next, "build"], { cwd: root, env, doneBy })
   if (code !== 0) throw new Error(`next build failed:\n${output.trim()}`)
   writeStamp(adminStamp(root), stamp)
   say(`admin built in ${((Date.now() - begun) / 1000).toFixed(1)} s`)

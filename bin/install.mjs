@@ -34,10 +34,10 @@ export function isInstalled(root) {
 }
 
 /** `npm ci`, with a line now and then, and its own words when it fails. */
-export async function install(root) {
+export async function install(root, doneBy) {
   say("installing packages (npm ci)")
   const begun = Date.now()
-  const installing = npm(NPM_CI, root)
+  const installing = npm(NPM_CI, root, doneBy)
   let done = null
   while (done === null) {
     done = await Promise.race([installing, sleep(STILL_EVERY_MS, null, { ref: false })])
@@ -52,12 +52,12 @@ export async function install(root) {
 }
 
 /** The same npm that runs us, else the one beside node or on PATH. */
-function npm(args, cwd) {
+function npm(args, cwd, doneBy) {
   const script = process.env.npm_execpath
   const isScript = script !== undefined && /npm-cli\.c?js$/.test(script)
   const [file, prefix] = isScript ? [process.execPath, [script]] : ["npm", []]
   const env = { ...process.env, NODE_ENV: "development" }
-  return runTool(file, [...prefix, ...args], { cwd, env, shell: process.platform === "win32" })
+  return runTool(file, [...prefix, ...args], { cwd, env, shell: process.platform === "win32", doneBy })
 }
 
 /** Every package of the lock file, but for those of other platforms, in the version that it names. */

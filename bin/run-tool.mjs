@@ -9,7 +9,9 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"]
  * it is stopped first: npm, for one, goes on for a while after Ctrl-C, and the next start would meet it.
  */
 export async function runTool(file, args, options) {
-  const child = spawn(file, args, { ...options, stdio: ["ignore", "pipe", "pipe"] })
+  const { doneBy, ...spawning } = options
+  const child = spawn(file, args, { ...spawning, stdio: ["ignore", "pipe", "pipe"] })
+  doneBy(child.pid ?? process.pid)
   let output = ""
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text) => {
@@ -27,6 +29,7 @@ export async function runTool(file, args, options) {
   }
   for (const signal of SIGNALS) process.once(signal, leave)
   const result = await ended
+  doneBy(process.pid)
   for (const signal of SIGNALS) process.off(signal, leave)
   return result
 }

@@ -114,7 +114,7 @@ export async function updateStaged(
   return changed.rows.map(toChanged)
 }
 
-/** Inserts the staged rows whose name no living schedule has, nor one that is being inserted at this moment. */
+/** Inserts the staged rows whose name no living schedule has, nor one that is being inserted at this moment. Ids are spent on those that have one, so look first. */
 export async function insertStaged(
   tx: Tx,
   rows: string,
@@ -125,7 +125,6 @@ export async function insertStaged(
     insert into schedules (${names}, updated_by, source)
     select ${list(Object.keys(STAGED), "n.")}, ${options.by}, ${options.source}
     from jsonb_to_recordset(${rows}::jsonb) n(${RECORD})
-    where not exists (select 1 from schedules s where s.name = n.name and s.deleted_at is null)
     on conflict (name) where deleted_at is null do nothing
     returning id, name, revision`)
   return created.rows.map(toChanged)

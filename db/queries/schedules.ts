@@ -123,6 +123,15 @@ export async function listSchedulesPage(db: Db | Tx, filter: ScheduleFilter, lim
     .limit(limit)
 }
 
+/** Those of the names that living schedules have. */
+export async function livingNames(db: Db | Tx, names: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .select({ name: schedules.name })
+    .from(schedules)
+    .where(and(sql`${schedules.name} = any(${sql.param(names)}::text[])`, isNull(schedules.deletedAt)))
+  return new Set(rows.map((row) => row.name))
+}
+
 /** Living names, for "did you mean": a bounded look. */
 export async function someScheduleNames(db: Db | Tx, limit = 5_000): Promise<string[]> {
   const rows = await db.select({ name: schedules.name }).from(schedules).where(isNull(schedules.deletedAt)).limit(limit)

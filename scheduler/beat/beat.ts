@@ -159,7 +159,7 @@ export function openBeat(options: {
           : !redis
             ? "Redis does not answer"
             : undefined
-      return { live: true, ready: why === undefined, ...(why === undefined ? {} : { why }) }
+      return { live: leader?.isMoving() ?? true, ready: why === undefined, ...(why === undefined ? {} : { why }) }
     },
     async start() {
       await requireSchema(config)

@@ -15,7 +15,12 @@ import type { Service } from "#scheduler/service.ts"
 export type Leader = Service & {
   /** Somebody notified: of schedules, or of runs. */
   hint(of: "schedules" | "runs"): void
+  /** Whether every part still takes its turns. */
+  isMoving(): boolean
 }
+
+/** Every call of a turn has a time-out of a few seconds: one that takes longer than this hangs. */
+const TURN_HANGS_MS = 60_000
 
 /** One term of leadership: plan, dispatch, record and keep up, side by side, until the term is over. */
 export function openLeader(context: TermContext): Leader {
@@ -46,6 +51,7 @@ export function openLeader(context: TermContext): Leader {
       await Promise.all(parts.map((part) => part.stop()))
       await courier.close()
     },
+    isMoving: () => parts.every((part) => part.busyForMs() < TURN_HANGS_MS),
     hint(of) {
       if (of === "schedules") planner.hint()
       else dispatcher.lookAgain()

@@ -3,7 +3,11 @@ import type { Log } from "#scheduler/log.ts"
 import type { Service } from "#scheduler/service.ts"
 
 /** A loop that owns its sleep: each turn says how long to wait before the next, and a hint ends the wait early. */
-export type Loop = Service & { hint(): void }
+export type Loop = Service & {
+  hint(): void
+  /** For how long the turn that is being taken has lasted, in ms; 0 between turns. */
+  busyForMs(): number
+}
 
 const SHORTEST_BACKOFF = 50
 const LONGEST_BACKOFF = 500
@@ -23,6 +27,7 @@ export function openLoop(options: {
   let hinted = false
   let wake: (() => void) | null = null
   let failures = 0
+  let turnBeganMs: number | null = null
 
   function sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
@@ -41,6 +46,7 @@ export function openLoop(options: {
     while (!stopping) {
       hinted = false
       let waitMs: number
+      turnBeganMs = performance.now()
       try {
         waitMs = await options.turn()
         if (failures > 0) options.log.info({ loop: options.name, failures }, "loop.recovered")
@@ -51,6 +57,7 @@ export function openLoop(options: {
         waitMs = Math.min(SHORTEST_BACKOFF * 2 ** Math.min(failures, 5), LONGEST_BACKOFF)
         hinted = false
       }
+      turnBeganMs = null
       if (waitMs > 0) await sleep(waitMs)
       else await new Promise<void>((resolve) => setImmediate(resolve))
     }
@@ -60,6 +67,7 @@ export function openLoop(options: {
     async start() {
       running ??= run()
     },
+    busyForMs: () => (turnBeganMs === null ? 0 : performance.now() - turnBeganMs),
     hint() {
       hinted = true
       if (failures === 0) wake?.()

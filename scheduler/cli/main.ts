@@ -5,7 +5,7 @@ import { ownVersion } from "#scheduler/own-version.ts"
 
 /** Runs one command line, to its end or as long as it serves, and returns the exit code. */
 async function main(words: readonly string[]): Promise<number> {
-  const [first, second] = words
+  const [first, second] = words.filter((word) => !word.startsWith("-"))
   const named = first === "help" ? second : first
   try {
     const program = await programFor(named !== undefined && named in MOUNTS ? named : undefined)

@@ -1,4 +1,4 @@
-import { type DurationMs, type Instant, instant, type ScheduleId } from "#core/brand.ts"
+import { type Instant, instant } from "#core/brand.ts"
 import { dueAt, next, previous, type Rule } from "#core/recurrence.ts"
 import type { CursorMove, NewGap, NewRun } from "#core/run.ts"
 import type { RunReason } from "#core/run-state.ts"
@@ -100,10 +100,10 @@ function windowFrom(schedule: Plannable, now: Instant): Instant {
   return instant(now - Math.min(windowMs ?? Math.max(HOUR, periodBefore(schedule.rule, now)), LONGEST_WINDOW))
 }
 
-function periodBefore(rule: Rule, now: Instant): DurationMs | 0 {
+function periodBefore(rule: Rule, now: Instant): number {
   const last = previous(rule, now)
   const beforeLast = last === null ? null : previous(rule, last)
-  return last === null || beforeLast === null ? 0 : ((last - beforeLast) as DurationMs)
+  return last === null || beforeLast === null ? 0 : last - beforeLast
 }
 
 /** The newest `count` fires of first…last that are not older than `from`, oldest first. */

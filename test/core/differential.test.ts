@@ -1,12 +1,15 @@
 import { CronExpressionParser } from "cron-parser"
 import { Cron } from "croner"
 import fc from "fast-check"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { instant } from "#core/brand.ts"
 import { next } from "#core/recurrence.ts"
 import { plainLine } from "./lines.ts"
 import { at, cases, cron, iso } from "./support.ts"
 import { changingZones, fromNearChange } from "./zones.ts"
+
+// Two noisy cores, and counts that ONEBEAT_TEST_CASES raises.
+vi.setConfig({ testTimeout: 30_000 * Math.max(1, Number(process.env.ONEBEAT_TEST_CASES ?? 1)) })
 
 const COUNT = 4
 
@@ -35,8 +38,11 @@ const SAMPLE_FROM = fc.integer({ min: Date.UTC(1975, 0), max: Date.UTC(2095, 0) 
 
 /** Croner counts a range with a step as an interval; here only what begins with `*` is a wildcard. */
 const hasSteppedRange = (line: string) => /\d-\d+\//.test(line)
-/** A day field such as a star with a step restricts for both libraries; here, as in Vixie cron, it does not, and both must match. */
+/** For both libraries a day field with a stepped star restricts; here, as in Vixie cron, both fields must then match. */
 const hasSteppedStarDay = (line: string) => /^\S+ \S+ (\*\/\S+ \S+ [^*]|[^*]\S* \S+ \*\/)/.test(line)
+
+/** Their gaps reach over midnight, and croner then gives the nominal day no fire. */
+const OVER_MIDNIGHT = ["America/Godthab", "America/Nuuk", "America/Scoresbysund"]
 
 describe("beside other libraries", () => {
   it("cron-parser gives the same fires in UTC for every line of its dialect that is not explained", () => {
@@ -45,18 +51,18 @@ describe("beside other libraries", () => {
         fc.pre(!hasSteppedStarDay(line))
         expect(ours(line, "UTC", from)).toEqual(cronParser(line, from))
       }),
-      { numRuns: cases(1500) },
+      { numRuns: cases(1000) },
     )
   })
 
   it("croner gives the same fires near changes of every zone for every line that is not explained", () => {
     fc.assert(
       fc.property(plainLine, fc.constantFrom(...changingZones()), fc.nat(), (line, zone, pick) => {
-        fc.pre(!hasSteppedRange(line) && !hasSteppedStarDay(line))
+        fc.pre(!hasSteppedRange(line) && !hasSteppedStarDay(line) && !OVER_MIDNIGHT.includes(zone))
         const from = fromNearChange(zone, pick)
         expect(ours(line, zone, from)).toEqual(croner(line, zone, from))
       }),
-      { numRuns: cases(2500) },
+      { numRuns: cases(1500) },
     )
   })
 

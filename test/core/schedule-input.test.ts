@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs"
+import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { instant } from "#core/brand.ts"
 import { draftOf } from "#core/schedule-input/columns.ts"
+import { formatInstant, parseInstant } from "#core/schedule-input/instants.ts"
 import { scheduleInputJsonSchema } from "#core/schedule-input/json-schema.ts"
 import { parseScheduleInput } from "#core/schedule-input/parse.ts"
 import type { ScheduleDraft } from "#core/schedule-input.ts"
@@ -188,6 +190,24 @@ describe("the stored form gives back what was written", () => {
     expect(draftOf(first.columns)).toEqual(draft)
     expect(accepted(draftOf(first.columns)).columns).toEqual(first.columns)
   })
+})
+
+test("every instant of the years 1900 to 9999 is written as JavaScript writes it, and read back", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: Date.UTC(1900, 0, 1), max: Date.UTC(9999, 11, 31) }), (ms) => {
+      const text = formatInstant(instant(ms))
+      expect(text).toBe(new Date(ms).toISOString())
+      expect(parseInstant(text)).toBe(ms)
+    }),
+  )
+})
+
+test.each([
+  ["2026-03-01T10:00:00+05:30", "2026-03-01T04:30:00.000Z"],
+  ["2026-03-01T10:00-0800", "2026-03-01T18:00:00.000Z"],
+  ["2026-03-01 10:00:00.5Z", "2026-03-01T10:00:00.500Z"],
+])("%s is the instant %s", (text, iso) => {
+  expect(parseInstant(text)).toBe(Date.parse(iso))
 })
 
 test("the committed JSON Schema is the one that `onebeat schema` prints", () => {

@@ -1,10 +1,15 @@
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
+import { compileLine } from "#core/cron/compile.ts"
 import { daysInMonth, isLeapYear, packedDate, weekday } from "#core/recurrence/civil.ts"
 import { fullTzFingerprint, tzVersion } from "#core/zone/version.ts"
-import { findZone } from "#core/zone/zone.ts"
+import { nextMatching, nextNominal, prevMatching, prevNominal } from "#core/zone/walk.ts"
+import { findZone, Zone } from "#core/zone/zone.ts"
 import { wallAt } from "./oracle/timeline.ts"
 import { cases } from "./support.ts"
 import { ALL_ZONES } from "./zones.ts"
+
+// Two noisy cores, and counts that ONEBEAT_TEST_CASES raises.
+vi.setConfig({ testTimeout: 30_000 * Math.max(1, Number(process.env.ONEBEAT_TEST_CASES ?? 1)) })
 
 const DAY_S = 86_400
 
@@ -32,7 +37,7 @@ describe("the zone tables", () => {
 
   it("give Intl's offsets in every zone, through the 20th century, this one, and far beyond", () => {
     let second = 0
-    const draws = cases(60)
+    const draws = cases(25)
     const found = ALL_ZONES.flatMap((zone) => {
       const seconds: number[] = []
       for (let draw = 0; draw < draws; draw++) {
@@ -50,6 +55,24 @@ describe("the zone tables", () => {
     expect(findZone("europe/berlin")?.name).toBe("Europe/Berlin")
     expect(findZone("US/Eastern")?.offsetAt(0)).toBe(-18_000)
     expect(findZone("Mars/Olympus")).toBeNull()
+  })
+})
+
+describe("two changes within a day, which tz data may hold one day,", () => {
+  // 12:00 becomes 09:00, and an hour later 10:00 becomes 11:00: 11:30 is shown at 11:30Z and again at 13:30Z.
+  const noon = Date.UTC(2026, 5, 1, 12) / 1000
+  const zone = new Zone("Test/Nested", (second) => (second < noon ? 0 : second < noon + 3600 ? -10_800 : -7200))
+  const line = compileLine("30 11 * * *", "")
+
+  it("leave a time that was shown before the first of them to its first showing", () => {
+    expect(nextNominal(line, zone, noon - 86_400 / 4, false)).toBe(noon - 1800)
+    expect(nextNominal(line, zone, noon - 1799, false)).toBe(noon + 86_400 - 1800 + 7200)
+    expect(prevNominal(line, zone, noon + 7200, false)).toBe(noon - 1800)
+  })
+
+  it("show it twice to a line that fires at every match", () => {
+    expect(nextMatching(line, zone, noon - 1799)).toBe(noon + 5400)
+    expect(prevMatching(line, zone, noon + 5399)).toBe(noon - 1800)
   })
 })
 

@@ -52,7 +52,7 @@ test("a lease that ran out by the database's clock goes to another with a higher
   await take(a, "a")
   await endTerm(database)
   expect(await take(b, "b")).toBe(2)
-  expect(await renew(a, "a", 1)).toBeNull()
+  expect(await renew(b, "a", 1)).toBeNull()
   expect(await proveTerm(database.pool, { holder: "a", epoch: epoch(1) }, name)).toBe(false)
   expect(await proveTerm(database.pool, { holder: "b", epoch: epoch(2) }, name)).toBe(true)
 })

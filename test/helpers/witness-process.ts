@@ -20,5 +20,5 @@ worker.on("error", () => {})
 await worker.waitUntilReady()
 process.stdout.write("watching\n")
 process.on("SIGTERM", () => {
-  void worker.close().then(() => connection.disconnect())
+  void worker.close(true).then(() => connection.disconnect())
 })

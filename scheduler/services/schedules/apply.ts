@@ -1,17 +1,13 @@
 import type { Instant } from "#core/brand.ts"
+import { AppError } from "#core/errors.ts"
 import type { Calendar } from "#core/recurrence.ts"
+import type { ScheduleColumns } from "#core/schedule-input/columns.ts"
 import { type ParsedSchedule, parseScheduleInput } from "#core/schedule-input/parse.ts"
 import { problem } from "#core/schedule-input/problems.ts"
 import type { Tx } from "#db/connect.ts"
 import { ensureQueues } from "#db/queries/queues.ts"
-import {
-  type ChangedSchedule,
-  insertStaged,
-  lockDiffering,
-  lockForEdits,
-  staged,
-  updateStaged,
-} from "#db/queries/schedules.ts"
+import { type ChangedSchedule, livingNames, lockForEdits } from "#db/queries/schedules.ts"
+import { insertStaged, lockDiffering, staged, updateStaged } from "#db/queries/schedules-staged.ts"
 import { recordScheduleChanges, type ScheduleChange, scheduleRecord } from "#scheduler/services/audit.ts"
 import { authorise, readNow, type ServiceContext } from "#scheduler/services/context.ts"
 import { recordOfStored } from "#scheduler/services/schedules/named.ts"
@@ -81,6 +77,23 @@ function parseAll(entries: readonly unknown[], now: Instant, calendars: readonly
   return { parsed, refused }
 }
 
+/** @throws AppError `conflict` when somebody has taken one of the names between our look and our insert. */
+async function insertNew(
+  tx: Tx,
+  wanted: readonly ScheduleColumns[],
+  by: { by: string; source: string },
+): Promise<ChangedSchedule[]> {
+  if (wanted.length === 0) return []
+  const created = await insertStaged(tx, staged(wanted), by)
+  if (created.length === wanted.length) return created
+  const names = new Set(created.map((schedule) => schedule.name))
+  const taken = wanted.find((columns) => !names.has(columns.name))?.name
+  throw new AppError(
+    "conflict",
+    `a schedule named ${JSON.stringify(taken)} was created by somebody else just now: nothing was applied, apply again`,
+  )
+}
+
 async function applyAll(
   tx: Tx,
   ctx: ServiceContext,
@@ -90,11 +103,19 @@ async function applyAll(
   const total = { created: 0, updated: 0 }
   for (let from = 0; from < parsed.length; from += CHUNK) {
     const chunk = parsed.slice(from, from + CHUNK).map((schedule) => schedule.columns)
-    const rows = staged(chunk)
-    const before = await lockDiffering(tx, rows)
+    const known = await livingNames(
+      tx,
+      chunk.map((columns) => columns.name),
+    )
     const by = { by: ctx.actor, source: ctx.source }
+    const rows = staged(chunk.filter((columns) => known.has(columns.name)))
+    const before = known.size === 0 ? [] : await lockDiffering(tx, rows)
     const updated = await updateStaged(tx, rows, { ids: before.map((schedule) => schedule.id), ...by })
-    const created = await insertStaged(tx, rows, by)
+    const created = await insertNew(
+      tx,
+      chunk.filter((columns) => !known.has(columns.name)),
+      by,
+    )
     const wanted = new Map(chunk.map((columns) => [columns.name, columns]))
     const old = new Map(before.map((schedule) => [schedule.id, schedule]))
     const change = (verb: ScheduleChange["verb"], changed: ChangedSchedule): ScheduleChange[] => {

@@ -2,7 +2,8 @@ import { AppError } from "#core/errors.ts"
 import { parseScheduleInput } from "#core/schedule-input/parse.ts"
 import { refusal } from "#core/schedule-input/problems.ts"
 import { ensureQueues } from "#db/queries/queues.ts"
-import { insertStaged, lockForEdits, readSchedulesById, staged } from "#db/queries/schedules.ts"
+import { readSchedulesById } from "#db/queries/schedules.ts"
+import { insertStaged, staged } from "#db/queries/schedules-staged.ts"
 import { recordScheduleChanges, scheduleRecord } from "#scheduler/services/audit.ts"
 import { authorise, readNow, type ServiceContext } from "#scheduler/services/context.ts"
 import { usableCalendars } from "#scheduler/services/schedules/stored.ts"
@@ -26,7 +27,6 @@ export async function createSchedule({
   if (!parsed.ok) throw refusal(parsed.problems, parsed.name ?? undefined)
   const { columns } = parsed
   const stored = await ctx.db.transaction(async (tx) => {
-    await lockForEdits(tx)
     const [created] = await insertStaged(tx, staged([columns]), { by: ctx.actor, source: ctx.source })
     if (created === undefined) throw nameTaken(columns.name)
     await ensureQueues(tx, [columns.queue], ctx.queuePrefix)

@@ -4,7 +4,7 @@ import { parseScheduleInput } from "#core/schedule-input/parse.ts"
 import { problem, refusal } from "#core/schedule-input/problems.ts"
 import { RECURRENCE_FIELDS } from "#core/schedule-input.ts"
 import { ensureQueues } from "#db/queries/queues.ts"
-import { lockForEdits, readScheduleByName, type StoredSchedule, writeSchedule } from "#db/queries/schedules.ts"
+import { isNameTaken, readScheduleByName, type StoredSchedule, writeSchedule } from "#db/queries/schedules.ts"
 import { recordScheduleChanges, scheduleRecord } from "#scheduler/services/audit.ts"
 import { authorise, readNow, type ServiceContext } from "#scheduler/services/context.ts"
 import { getSchedule } from "#scheduler/services/schedules/get.ts"
@@ -31,7 +31,6 @@ export async function updateSchedule(request: {
   const changes = fieldsOf(patch)
   const now = await readNow(ctx)
   const done = await ctx.db.transaction(async (tx) => {
-    if (changes.name !== undefined && changes.name !== name) await lockForEdits(tx)
     const stored = await readScheduleByName(tx, name, { lock: true })
     if (stored === null) throw await noSuchSchedule(tx, name)
     if (expectedRevision !== undefined) await refuseStale(tx, stored, expectedRevision)
@@ -81,12 +80,11 @@ async function write(
   stored: StoredSchedule,
   columns: Parameters<typeof writeSchedule>[2],
 ): Promise<StoredSchedule> {
-  if (columns.name !== stored.name && (await readScheduleByName(tx, columns.name)) !== null)
-    throw new AppError(
-      "conflict",
-      `a schedule named ${JSON.stringify(columns.name)} exists already: choose another name`,
-    )
-  const written = await writeSchedule(tx, stored.id, columns, ctx.actor)
+  const written = await writeSchedule(tx, stored.id, columns, ctx.actor).catch((error: unknown) => {
+    if (!isNameTaken(error)) throw error
+    const message = `a schedule named ${JSON.stringify(columns.name)} exists already: choose another name`
+    throw new AppError("conflict", message, { cause: error, problems: [{ field: "name", message, name: stored.name }] })
+  })
   if (written === null) throw new Error(`the schedule just locked is gone: ${stored.id}`)
   return written
 }

@@ -1,8 +1,10 @@
 import fs from "node:fs"
 import path from "node:path"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, beforeAll, expect, test, vi } from "vitest"
 import { spawnNode } from "../../helpers/process.ts"
 import { aHome, servicesIn } from "./a-home.ts"
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let home: ReturnType<typeof aHome>
 beforeAll(async () => {

@@ -2,9 +2,11 @@ import fs from "node:fs"
 import path from "node:path"
 import { Redis } from "ioredis"
 import pg from "pg"
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { commandLineOf, identify } from "#scheduler/launch/process-identity.ts"
 import { aHome, pathWithNodeAlone, servicesIn } from "./a-home.ts"
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let home: ReturnType<typeof aHome>
 beforeEach(() => {

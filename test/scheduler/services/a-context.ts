@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from "vitest"
 import type { ServiceContext } from "#scheduler/services/context.ts"
 import { openTestDatabase, type TestDatabase } from "../../helpers/database.ts"
+import { until } from "../../helpers/wait.ts"
 
 const TABLES = [
   "schedules",
@@ -18,6 +19,10 @@ const TABLES = [
 export type Testbed = {
   ctx(changes?: Partial<ServiceContext>): ServiceContext
   rows<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>
+  /** Inserts a schedule by SQL in a transaction that stays open until `commit`. */
+  openInsert(name: string): Promise<{ commit(): Promise<void> }>
+  /** Resolves when a statement waits for a lock that another transaction holds. */
+  someoneWaits(): Promise<unknown>
 }
 
 /** A database of the file's own, empty before each test. */
@@ -42,5 +47,22 @@ export function testbed(): Testbed {
     }),
     rows: async <Row extends object>(sql: string, values: unknown[] = []) =>
       (await database.pool.query<Row>(sql, values)).rows,
+    someoneWaits: () =>
+      until(async () => {
+        const waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        return (await database.pool.query(waiting)).rows.length > 0
+      }),
+    openInsert: async (name) => {
+      const client = await database.pool.connect()
+      const recurrence = { v: 1, kind: "cron", lines: ["* * * * *"] }
+      await client.query("begin")
+      await client.query("insert into schedules (name, recurrence, task) values ($1, $2, 'sql')", [name, recurrence])
+      return {
+        async commit() {
+          await client.query("commit")
+          client.release()
+        },
+      }
+    },
   }
 }

@@ -3,7 +3,7 @@ import { applySchedules } from "#scheduler/services/schedules/apply.ts"
 import { disableSchedules } from "#scheduler/services/schedules/switch.ts"
 import { testbed } from "./a-context.ts"
 
-const { ctx, rows } = testbed()
+const { ctx, rows, openInsert, someoneWaits } = testbed()
 const entry = (name: string, more: object = {}) => ({ name, cron: "0 9 * * *", task: "t", ...more })
 const apply = (entries: readonly unknown[], source = "file:jobs.yaml") =>
   applySchedules({ ctx: ctx({ source }), entries })
@@ -82,6 +82,19 @@ test("two files applied at the same time make each schedule once", async () => {
   ])
   expect(results.reduce((sum, result) => sum + result.created, 0)).toBe(200)
   expect(await rows("select count(*)::int as count from schedules")).toEqual([{ count: 200 }])
+})
+
+test("a name that somebody takes by SQL at this moment refuses the whole file", async () => {
+  const { commit } = await openInsert("b")
+  const applying = apply([entry("a"), entry("b")])
+  applying.catch(() => {})
+  await someoneWaits()
+  await commit()
+  await expect(applying).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining('"b" was created'),
+  })
+  expect(await rows("select name, task from schedules")).toEqual([{ name: "b", task: "sql" }])
 })
 
 test("an edit of a deleted schedule's name makes a new schedule", async () => {

@@ -4,7 +4,7 @@ import { createSchedule } from "#scheduler/services/schedules/create.ts"
 import { getSchedule } from "#scheduler/services/schedules/get.ts"
 import { testbed } from "./a-context.ts"
 
-const { ctx, rows } = testbed()
+const { ctx, rows, openInsert, someoneWaits } = testbed()
 const input = { name: "report", cron: "0 9 * * *", timeZone: "Europe/Prague", task: "send.report", queue: "mail" }
 
 test("a new schedule is stored, told to the beat, and put on record with its author", async () => {
@@ -38,12 +38,17 @@ test("a refused schedule leaves nothing behind, neither row nor record", async (
   ).toEqual([])
 })
 
-test("of two that take one name at the same time, one is created and the other told so", async () => {
-  const both = await Promise.allSettled([createSchedule({ ctx: ctx(), input }), createSchedule({ ctx: ctx(), input })])
-  expect(both.map((one) => one.status).sort()).toEqual(["fulfilled", "rejected"])
-  const failure = both.find((one) => one.status === "rejected")?.reason
-  expect(failure).toBeInstanceOf(AppError)
-  expect(failure).toMatchObject({ code: "conflict", message: expect.stringContaining('"report" exists already') })
+test("a name that another one takes at this moment is a conflict, once the other has it", async () => {
+  const { commit } = await openInsert("report")
+  const creation = createSchedule({ ctx: ctx(), input })
+  creation.catch(() => {})
+  await someoneWaits()
+  await commit()
+  await expect(creation).rejects.toBeInstanceOf(AppError)
+  await expect(creation).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining('"report" exists already'),
+  })
 })
 
 test("the name of a deleted schedule is free, and the new one is another schedule", async () => {
