@@ -10,20 +10,29 @@ export type DatabaseClock = {
   read(databaseNow: Instant, askedMs: number, answeredMs: number): number
 }
 
+/** A slower answer says too little about when the database looked at its clock: the process may have been frozen in between. */
+const SLOW_ANSWER_MS = 100
+
 export function openDatabaseClock(): DatabaseClock {
-  let offset: number | null = null
+  let reading: { offset: number; isPoor: boolean } | null = null
   const monotonicMs = () => performance.now()
   return {
     monotonicMs,
     now() {
-      if (offset === null) throw new Error("the database's clock has not been read yet")
-      return instant(Math.round(monotonicMs() + offset))
+      if (reading === null) throw new Error("the database's clock has not been read yet")
+      return instant(Math.round(monotonicMs() + reading.offset))
     },
     read(databaseNow, askedMs, answeredMs) {
       const found = databaseNow - (askedMs + answeredMs) / 2
-      const moved = offset === null ? 0 : found - offset
+      const isSlow = answeredMs - askedMs > SLOW_ANSWER_MS
+      if (reading === null || reading.isPoor) {
+        reading = { offset: found, isPoor: isSlow }
+        return 0
+      }
+      if (isSlow) return 0
+      const moved = found - reading.offset
       // Small differences are the network's: follow them slowly, so that the clock does not shake.
-      offset = offset === null || Math.abs(moved) > 50 ? found : offset + moved / 8
+      reading.offset = Math.abs(moved) > 50 ? found : reading.offset + moved / 8
       return moved
     },
   }
