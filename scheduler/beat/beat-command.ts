@@ -30,6 +30,8 @@ export function beatCommand(): Command {
       await beat.start()
       await health?.start()
       if (health) log.info({ port: health.port }, "beat.health_served")
+      // A parent that waits for us hears it over its own channel; see launch/up.ts.
+      if (process.connected) process.send?.({ onebeat: "ready" })
       log.info({ why: await stop.asked }, "beat.stopping")
       await beat.stop()
       await health?.stop()

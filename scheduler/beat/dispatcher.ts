@@ -15,7 +15,7 @@ import {
 import { readOverdueStarts } from "#db/ledger/upkeep.ts"
 import type { TermContext } from "#scheduler/beat/context.ts"
 import type { Courier, Session } from "#scheduler/beat/courier.ts"
-import { type Loop, openLoop } from "#scheduler/beat/loop.ts"
+import { type Loop, openLoop, type Rest } from "#scheduler/beat/loop.ts"
 import type { Outbox } from "#scheduler/beat/outbox.ts"
 import { CourierForgot, FenceTaken, requireOurs } from "#scheduler/queue/line.ts"
 
@@ -56,11 +56,12 @@ export function openDispatcher(context: TermContext, courier: Courier, outbox: O
   let afreshAtMs = Number.NEGATIVE_INFINITY
   let auditedAtMs = clock.monotonicMs()
   let hasHeld = true
+  let marksFail = false
 
   const loop = openLoop({ name: "dispatcher", log, turn, onError: doubt })
 
-  async function turn(): Promise<number> {
-    if (!context.canAct()) return POLL_MS
+  async function turn(): Promise<number | Rest> {
+    if (!context.canAct()) return { restMs: POLL_MS }
     const { session, isNew, forgot } = await courier.open()
     if (isNew) {
       outbox.clear()
@@ -145,9 +146,13 @@ export function openDispatcher(context: TermContext, courier: Courier, outbox: O
   function mark(runs: readonly PlannedRun[], sequence: number): void {
     const enqueuedAt = clock.now()
     const done = markEnqueued(pool, term, limits, { runs, enqueuedAt, sequence })
-      .then(() => outbox.settle(runs))
+      .then(() => {
+        marksFail = false
+        outbox.settle(runs)
+      })
       .catch((error) => {
-        log.warn({ runs: runs.length, error: messageOf(error) }, "mark.failed")
+        if (!marksFail) log.warn({ runs: runs.length, error: messageOf(error) }, "mark.failed")
+        marksFail = true
         outbox.settle(runs)
         afreshAtMs = Number.NEGATIVE_INFINITY
       })

@@ -9,6 +9,9 @@ export type Loop = Service & {
   busyForMs(): number
 }
 
+/** What a turn answers when it had nothing to work with and did nothing: that is neither a failure nor a recovery. */
+export type Rest = { readonly restMs: number }
+
 const SHORTEST_BACKOFF = 50
 const LONGEST_BACKOFF = 500
 
@@ -19,7 +22,7 @@ const LONGEST_BACKOFF = 500
 export function openLoop(options: {
   name: string
   log: Log
-  turn: () => Promise<number>
+  turn: () => Promise<number | Rest>
   onError?: (error: unknown) => void
 }): Loop {
   let running: Promise<void> | null = null
@@ -48,9 +51,12 @@ export function openLoop(options: {
       let waitMs: number
       turnBeganMs = performance.now()
       try {
-        waitMs = await options.turn()
-        if (failures > 0) options.log.info({ loop: options.name, failures }, "loop.recovered")
-        failures = 0
+        const next = await options.turn()
+        waitMs = typeof next === "number" ? next : next.restMs
+        if (typeof next === "number") {
+          if (failures > 0) options.log.info({ loop: options.name, failures }, "loop.recovered")
+          failures = 0
+        }
       } catch (error) {
         options.onError?.(error)
         if (failures++ === 0) options.log.warn({ loop: options.name, error: messageOf(error) }, "loop.failing")

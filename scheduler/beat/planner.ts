@@ -5,7 +5,7 @@ import { planCursor } from "#core/plan-cursor.ts"
 import { commitPlan, type DueCursor, type Plan, readDueCursors, readNextDue } from "#db/ledger/plan.ts"
 import { ensurePartitions } from "#db/ledger/upkeep.ts"
 import type { TermContext } from "#scheduler/beat/context.ts"
-import { type Loop, openLoop } from "#scheduler/beat/loop.ts"
+import { type Loop, openLoop, type Rest } from "#scheduler/beat/loop.ts"
 import { isRefusedRow } from "#scheduler/beat/refused-row.ts"
 import type { ScheduleCache } from "#scheduler/beat/schedule-cache.ts"
 import { setAside, settleChanges } from "#scheduler/beat/settle-changes.ts"
@@ -14,6 +14,8 @@ import { setAside, settleChanges } from "#scheduler/beat/settle-changes.ts"
 const POLL_MS = 100
 /** Occurrences on time that one schedule may claim in one transaction. */
 const FIRES_PER_CURSOR = 100
+/** After this many runs a plan is full, and the cursors left stay due: an outage must not end in a transaction that times out. */
+const RUNS_PER_PLAN = 2_000
 
 /**
  * Claims occurrences a little ahead of their time. Edits first, so that no cursor is planned by a rule that has
@@ -26,8 +28,8 @@ export function openPlanner(
 ): Loop {
   return openLoop({ name: "planner", log: context.log, turn })
 
-  async function turn(): Promise<number> {
-    if (!context.canAct()) return POLL_MS
+  async function turn(): Promise<number | Rest> {
+    if (!context.canAct()) return { restMs: POLL_MS }
     while (await settleChanges(context, cache)) if (!context.canAct()) return 0
     if (!own.reachesRedis() || !context.mayFire()) return POLL_MS
     const horizon = instant(context.clock.now() + context.settings.lookAheadMs)
@@ -76,6 +78,7 @@ export function openPlanner(
       runs.push(...planned.runs)
       gaps.push(...planned.gaps)
       options.set(cursor.scheduleId, compiled.options)
+      if (runs.length >= RUNS_PER_PLAN) break
     }
     return { moves, runs, gaps, options }
   }

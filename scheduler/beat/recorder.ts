@@ -8,7 +8,7 @@ import { readEnded, recordFacts, type StreamPosition } from "#db/ledger/record.t
 import type { QueueRow } from "#db/ledger/upkeep.ts"
 import type { TermContext } from "#scheduler/beat/context.ts"
 import { type Courier, queueOf, type Session } from "#scheduler/beat/courier.ts"
-import { type Loop, openLoop } from "#scheduler/beat/loop.ts"
+import { type Loop, openLoop, type Rest } from "#scheduler/beat/loop.ts"
 import { isRefusedRow } from "#scheduler/beat/refused-row.ts"
 import type { EventsRead, QueueEvent } from "#scheduler/queue/events.ts"
 import { factFromEvents, factFromSighting, isTelling } from "#scheduler/queue/fact.ts"
@@ -39,9 +39,9 @@ export function openRecorder(
 
   const loop = openLoop({ name: "recorder", log: context.log, turn, onError: (error) => courier.drop(error) })
 
-  async function turn(): Promise<number> {
+  async function turn(): Promise<number | Rest> {
     const session = courier.current()
-    if (!session || !context.canAct()) return BUSY_MS
+    if (!session || !context.canAct()) return { restMs: BUSY_MS }
     const more = await alone(() => readOnce(session))
     return more === "full" ? 0 : more === "some" ? BUSY_MS : IDLE_MS
   }

@@ -17,7 +17,7 @@ export function openUpkeep(context: TermContext, courier: Courier, recorder: Pic
     name: "upkeep",
     log: context.log,
     async turn() {
-      if (!context.canAct()) return TURN_MS
+      if (!context.canAct()) return { restMs: TURN_MS }
       const count = turns++
       await switchAtTheirTimes(context.pool, context.term, context.limits)
       const session = courier.current()

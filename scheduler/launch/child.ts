@@ -12,7 +12,6 @@ import { rememberProcess } from "./run-state.ts"
 import { stopProcess } from "./stop-process.ts"
 
 /** A child that says nothing about being ready but has lived this long counts as started. */
-const SILENT_READY_MS = 1_500
 const READY_WITHIN_MS = 60_000
 const STOP_STEPS = [
   { signal: "SIGTERM", waitMs: 6_500 },
@@ -25,8 +24,6 @@ export type ChildOptions = {
   name: string
   args: readonly string[]
   env: NodeJS.ProcessEnv
-  /** Does it say when it is ready, or is living for a while enough? */
-  announces: boolean
   write: (line: string) => void
 }
 
@@ -50,7 +47,6 @@ export async function startChild(options: ChildOptions): Promise<Running> {
   }
   const isReady = new Promise<true>((resolve) => {
     child.on("message", (message) => ReadyMessage.safeParse(message).success && resolve(true))
-    if (!options.announces) setTimeout(() => resolve(true), SILENT_READY_MS).unref()
   })
   const late = new Promise<"late">((resolve) => setTimeout(() => resolve("late"), READY_WITHIN_MS).unref())
   const first = await Promise.race([isReady, ended.then(() => false as const), late])

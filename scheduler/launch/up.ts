@@ -96,9 +96,9 @@ export class Up {
     const { env, say, write, dev } = this.#options
     const shared = { home, write, env: childEnv(env, services, dev) }
     const children: ChildOptions[] = [
-      { ...shared, name: "beat", args: ["beat"], announces: false },
-      { ...shared, name: "worker", args: ["worker", "--queues", "default", "--drain-timeout", "5s"], announces: true },
-      { ...shared, name: "admin", args: ["admin", "--port", String(port), ...(dev ? ["--dev"] : [])], announces: true },
+      { ...shared, name: "beat", args: ["beat"] },
+      { ...shared, name: "worker", args: ["worker", "--queues", "default", "--drain-timeout", "5s"] },
+      { ...shared, name: "admin", args: ["admin", "--port", String(port), ...(dev ? ["--dev"] : [])] },
     ]
     say(`starting ${CHILDREN.join(", ")}`)
     const kept = children.map(
