@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs"
 import { basename } from "node:path"
 import { AppError, messageOf } from "#core/errors.ts"
+import { readPlainList } from "#scheduler/cli/plain-yaml.ts"
 
 const MAX_BYTES = 256 * 1024 * 1024
 const A_LIST = "expected a list of schedules, or an object with that list under schedules"
@@ -58,9 +59,9 @@ async function parseText(file: string, text: string): Promise<unknown> {
     }
   }
   const { parse } = await import("yaml")
+  const read = (yaml: string): unknown => parse(yaml, { merge: true, maxAliasCount: 1_000, logLevel: "error" })
   try {
-    const content: unknown = parse(text, { merge: true, maxAliasCount: 1_000, logLevel: "error" })
-    return content
+    return readPlainList(text, read) ?? read(text)
   } catch (error) {
     const said = messageOf(error).replace(/:?\s*\n[\s\S]*$/, "")
     const hint = said.includes("alias") ? '; a cron line that begins with * is written in quotes: "*/5 * * * *"' : ""

@@ -50,8 +50,7 @@ export function compileRule(input: RuleInput): Rule {
 
 /** The first fire strictly after an instant, or null when there is none before the year 10000. */
 export function next(rule: Rule, after: Instant): Instant | null {
-  const fire = rule.source.nextFire(after < rule.startsAt ? rule.startsAt - 1 : after)
-  return fire < rule.endsAt ? instant(fire) : null
+  return firstAfter(rule, after)
 }
 
 /** The last fire strictly before an instant, or null when there is none since 1900. */
@@ -63,7 +62,7 @@ export function previous(rule: Rule, before: Instant): Instant | null {
 /** The fires of `from ≤ fire < to` in order, at most `limit` of them. */
 export function between(rule: Rule, from: Instant, to: Instant, limit: number): Instant[] {
   const fires: Instant[] = []
-  let fire = limit > 0 ? next(rule, instant(from - 1)) : null
+  let fire = limit > 0 ? firstAfter(rule, from - 1) : null
   while (fire !== null && fire < to) {
     fires.push(fire)
     fire = fires.length < limit ? next(rule, fire) : null
@@ -73,7 +72,7 @@ export function between(rule: Rule, from: Instant, to: Instant, limit: number): 
 
 /** Whether the rule fires at exactly this instant. */
 export function matches(rule: Rule, at: Instant): boolean {
-  return next(rule, instant(at - 1)) === at
+  return firstAfter(rule, at - 1) === at
 }
 
 /** When a fire is to be dispatched: less than the rule's jitter later, always the same for a name and an instant. */
@@ -108,4 +107,10 @@ export function preview(rule: Rule, after: Instant, count: number): Occurrence[]
 /** The rule in plain English, with its zone. */
 export function describe(rule: Rule): string {
   return describeRule(rule)
+}
+
+/** `after` may be the millisecond before the first instant, which is no instant itself. */
+function firstAfter(rule: Rule, after: number): Instant | null {
+  const fire = rule.source.nextFire(after < rule.startsAt ? rule.startsAt - 1 : after)
+  return fire < rule.endsAt ? instant(fire) : null
 }

@@ -11,7 +11,7 @@ import { ReadyMessage } from "./ready-message.ts"
 import { rememberProcess } from "./run-state.ts"
 import { stopProcess } from "./stop-process.ts"
 
-/** A child that says nothing about being ready but has lived this long counts as started. */
+/** How long a child may take until it says that it is ready. */
 const READY_WITHIN_MS = 60_000
 const STOP_STEPS = [
   { signal: "SIGTERM", waitMs: 6_500 },

@@ -96,34 +96,61 @@ export async function openJobs(options: SpentOptions & { namespace: string }) {
     return guarded
   }
 
+  async function look(
+    queue: QueueName,
+    runs: readonly Pick<RunKey, "id" | "fireAt">[],
+  ): Promise<{ found: Map<RunId, Sighting>; unplaced: Set<RunId> }> {
+    const places = await readPlaces(queue)
+    const records = await readRecords(
+      queue,
+      runs.map((run) => run.id),
+    )
+    const guarded = await readGuards(runs)
+    const k = bullKeys(queue.prefix, queue.name)
+    const ask = redis.pipeline()
+    for (const run of runs) ask.zscore(k.completed ?? "", run.id).zscore(k.failed ?? "", run.id)
+    const scores = await repliesOf(ask)
+    const found = new Map<RunId, Sighting>()
+    const unplaced = new Set<RunId>()
+    for (const [index, run] of runs.entries()) {
+      const ended: Place | null =
+        scores[2 * index] !== null ? "completed" : scores[2 * index + 1] !== null ? "failed" : null
+      const record = records.get(run.id) ?? null
+      const place = record === null ? null : (ended ?? places.get(run.id) ?? null)
+      if (record !== null && place === null) unplaced.add(run.id)
+      found.set(run.id, { record: place === null ? null : record, place, guarded: guarded.has(run.id) })
+    }
+    return { found, unplaced }
+  }
+
+  /** Null when the fence or one of the jobs changed between the look and the removal: then nothing was removed. */
+  async function removeUnended(queue: QueueName, ids: readonly RunId[], term: Term): Promise<RunId[] | null> {
+    const root = bullKeys(queue.prefix, queue.name)[""] ?? ""
+    const ask = redis.pipeline().watch(keys.fence, ...ids.map((id) => `${root}${id}`)).get(keys.fence)
+    for (const id of ids) ask.hget(`${root}${id}`, "finishedOn")
+    const [, fence, ...finished] = await repliesOf(ask)
+    const unended = ids.filter((_, index) => finished[index] === null)
+    if (fence !== fenceOf(term) || unended.length === 0) {
+      await redis.unwatch()
+      return []
+    }
+    const tx = scripts.transaction()
+    for (const id of unended) tx.remove(queue.prefix, queue.name, id)
+    const replies = (await tx.raw.exec()) as [Error | null, unknown][] | null
+    return replies && unended.filter((_, index) => replies[index]?.[1] === 1)
+  }
+
   return {
     readRecords,
     readPlaces,
 
     /** What Redis knows of these runs of one queue. A job that is on no list counts as absent, even if a hash is left of it. */
     async inspect(queue: QueueName, runs: readonly Pick<RunKey, "id" | "fireAt">[]): Promise<Map<RunId, Sighting>> {
-      const places = await readPlaces(queue)
-      const records = await readRecords(
-        queue,
-        runs.map((run) => run.id),
-      )
-      const guarded = await readGuards(runs)
-      const k = bullKeys(queue.prefix, queue.name)
-      const ask = redis.pipeline()
-      for (const run of runs) ask.zscore(k.completed ?? "", run.id).zscore(k.failed ?? "", run.id)
-      const scores = await repliesOf(ask)
-      const found = new Map<RunId, Sighting>()
-      for (const [index, run] of runs.entries()) {
-        const ended: Place | null =
-          scores[2 * index] !== null ? "completed" : scores[2 * index + 1] !== null ? "failed" : null
-        const place = ended ?? places.get(run.id) ?? null
-        found.set(run.id, {
-          record: place === null ? null : (records.get(run.id) ?? null),
-          place: records.has(run.id) ? place : null,
-          guarded: guarded.has(run.id),
-        })
-      }
-      return found
+      const first = await look(queue, runs)
+      // A job that went back to a list that had been read already (a retry) was seen on none: those are looked at again.
+      const unplaced = runs.filter((run) => first.unplaced.has(run.id))
+      if (unplaced.length === 0) return first.found
+      return new Map([...first.found, ...(await look(queue, unplaced)).found])
     },
 
     /** One page of the ids of our runs in an ended set; `cursor` "0" begins and ends the turn. */
@@ -166,22 +193,18 @@ export async function openJobs(options: SpentOptions & { namespace: string }) {
       }),
 
     /**
-     * Takes waiting jobs away for runs that shall not start. A job that is active by then is refused by BullMQ.
+     * Takes jobs away for runs that shall not start. One that is active by then is refused by BullMQ, and one that
+     * has ended meanwhile stays: its end wants recording.
      * @returns the ids that are gone for certain.
      */
     removeWaiting: (queue: QueueName, ids: readonly RunId[], term: Term): Promise<RunId[]> =>
       alone(async () => {
         const removed: RunId[] = []
         for (const chunk of chunks(ids)) {
-          await redis.watch(keys.fence)
-          if ((await redis.get(keys.fence)) !== fenceOf(term)) {
-            await redis.unwatch()
-            return removed
-          }
-          const tx = scripts.transaction()
-          for (const id of chunk) tx.remove(queue.prefix, queue.name, id)
-          const replies = (await tx.raw.exec()) as [Error | null, unknown][] | null
-          for (const [index, id] of chunk.entries()) if (replies?.[index]?.[1] === 1) removed.push(id)
+          const gone = await removeUnended(queue, chunk, term)
+          if (gone) removed.push(...gone)
+          // One of them moved under our hands: that must not keep the others.
+          else for (const id of chunk) removed.push(...((await removeUnended(queue, [id], term)) ?? []))
         }
         return removed
       }),

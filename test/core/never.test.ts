@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
-import { next, previous, RecurrenceError } from "#core/recurrence.ts"
-import { at, cron, iso } from "./support.ts"
+import { durationMs, instant } from "#core/brand.ts"
+import { between, matches, next, preview, previous, RecurrenceError } from "#core/recurrence.ts"
+import { at, cron, iso, ruleOf } from "./support.ts"
 
 /** The fastest of several tries: what the code needs, not what a busy machine adds. */
 function fastestMs(run: () => unknown): number {
@@ -56,5 +57,24 @@ describe("what never fires says so", () => {
     const from = at("2089-01-01T00:00:00Z")
     expect(next(rule, from)).not.toBeNull()
     expect(fastestMs(() => next(rule, from))).toBeLessThan(5)
+  })
+
+  it("without throwing, from the first instant there is to the last", () => {
+    const first = instant(-8.64e15)
+    const last = instant(8.64e15)
+    for (const rule of [
+      cron("* * * * *", { timeZone: "Europe/Berlin" }),
+      ruleOf({ v: 1, kind: "interval", every: 7, unit: "minute", anchor: 8.64e15 }),
+      ruleOf({ v: 1, kind: "interval", every: 5, unit: "month", anchor: -8.64e15, at: "12:00" }),
+      ruleOf({ v: 1, kind: "solar", event: "sunset", latitude: 10, longitude: 20, offsetMs: 0 }),
+      ruleOf({ v: 1, kind: "once", at: at("9999-12-31T23:59:59Z") }, { jitterMs: durationMs(86_400_000) }),
+    ]) {
+      expect(next(rule, last)).toBeNull()
+      expect(previous(rule, first)).toBeNull()
+      expect(between(rule, first, last, 2).length).toBeGreaterThan(0)
+      expect(matches(rule, first)).toBe(false)
+      expect(preview(rule, first, 2).length).toBeGreaterThan(0)
+      expect(previous(rule, last)).not.toBeNull()
+    }
   })
 })

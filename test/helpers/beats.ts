@@ -83,8 +83,10 @@ export async function startBeats(stores: Stores, pool: pg.Pool, count: number): 
       for (const beat of beats()) beat.kill("SIGCONT")
       await Promise.all(started.map((beat) => beat.stop()))
       const { ONEBEAT_SYSTEM_LOGS: directory } = process.env
-      if (directory) for (const beat of started) writeFileSync(path.join(directory, `beat-${beat.pid}.log`), beat.stderr())
-      if (fallen.length > 0) throw new Error(`a beat ended by itself:\n${fallen.map((beat) => beat.output()).join("\n")}`)
+      if (directory)
+        for (const beat of started) writeFileSync(path.join(directory, `beat-${beat.pid}.log`), beat.stderr())
+      if (fallen.length > 0)
+        throw new Error(`a beat ended by itself:\n${fallen.map((beat) => beat.output()).join("\n")}`)
     },
   }
   for (let i = 0; i < count; i++) start()

@@ -6,6 +6,8 @@ export type Direction = "up" | "down"
 export type Link = {
   /** What the client has told of itself so far: everything it sent in its first kilobyte. */
   introduction(): string
+  /** Passes bytes on to the server that were kept back. */
+  deliver(bytes: Buffer): void
   /** Ends both sides at once, without a word. Bytes not yet passed on never arrive. */
   cut(): void
 }
@@ -45,7 +47,7 @@ export async function openProxy(serverUrl: string): Promise<Proxy> {
     const server = createConnection({ host: target.hostname, port: Number(target.port) })
     const sides = { client, server }
     open.add(sides)
-    const link = introduce(client, () => end(sides))
+    const link = { ...introduce(client), deliver: (bytes: Buffer) => void server.write(bytes), cut: () => end(sides) }
     forward(client, server, (bytes) => (tap ? tap(link, "up", bytes) : bytes))
     forward(server, client, (bytes) => (tap ? tap(link, "down", bytes) : bytes))
     for (const side of [client, server]) {
@@ -105,12 +107,12 @@ function forward(from: Socket, to: Socket, look: (bytes: Buffer) => Buffer | nul
   })
 }
 
-function introduce(client: Socket, cut: () => void): Link {
+function introduce(client: Socket): Pick<Link, "introduction"> {
   let said = ""
   client.on("data", (bytes) => {
     if (said.length < INTRODUCTION_BYTES) said += bytes.toString("latin1", 0, INTRODUCTION_BYTES)
   })
-  return { introduction: () => said, cut }
+  return { introduction: () => said }
 }
 
 async function listen(listener: Server): Promise<number> {

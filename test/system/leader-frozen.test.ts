@@ -33,7 +33,13 @@ afterAll(async () => {
 
 test("a leader frozen in the middle of a burst for longer than its lease, and thawed, loses and repeats nothing", async () => {
   const from = soon(4_000)
-  const load = { queue: "load", count: 4_000, everySeconds: BURST_EVERY_S, from, until: from + BURSTS * BURST_EVERY_S * 1_000 }
+  const load = {
+    queue: "load",
+    count: 4_000,
+    everySeconds: BURST_EVERY_S,
+    from,
+    until: from + BURSTS * BURST_EVERY_S * 1_000,
+  }
   await applyLoad(home, load)
   const frozenAfter: number[] = []
   const takenOverMs: number[] = []

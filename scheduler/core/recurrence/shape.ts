@@ -1,6 +1,6 @@
 import { z } from "zod"
 import type { DurationMs, Instant } from "#core/brand.ts"
-import { parseDate } from "#core/recurrence/civil.ts"
+import { END_SECOND, FIRST_SECOND, parseDate } from "#core/recurrence/civil.ts"
 
 const instantMs = z.number().int().min(-8.64e15).max(8.64e15)
 
@@ -27,7 +27,16 @@ const IntervalRecurrence = z.strictObject({
     .optional(),
 })
 
-const OnceRecurrence = z.strictObject({ v: z.literal(1), kind: z.literal("once"), at: instantMs })
+/** Within the years 1900 to 9999, as all fires are. */
+const OnceRecurrence = z.strictObject({
+  v: z.literal(1),
+  kind: z.literal("once"),
+  at: z
+    .number()
+    .int()
+    .min(FIRST_SECOND * 1000)
+    .max(END_SECOND * 1000 - 1),
+})
 
 export const SOLAR_EVENTS = [
   "dawn_astronomical",
