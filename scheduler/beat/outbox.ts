@@ -30,6 +30,8 @@ export function openOutbox(context: TermContext): Outbox {
   let waiting: PlannedRun[] = []
   let mark: LoadMark | null = null
   let isCut = false
+  /** Runs settled while a page is being read: the page may still have them as planned. */
+  let settledMeanwhile: Set<RunId> | null = null
 
   function add(runs: readonly PlannedRun[]): void {
     const fresh = runs.filter((run) => !held.has(run.id))
@@ -44,8 +46,10 @@ export function openOutbox(context: TermContext): Outbox {
       if (afresh) mark = null
       const horizon = instant(context.clock.now() + context.settings.lookAheadMs)
       while (waiting.length < context.settings.loadedRuns) {
+        const settled = new Set<RunId>()
+        settledMeanwhile = settled
         const page: PlannedRun[] = await loadPlanned(context.pool, { horizon, after: mark, limit: PAGE })
-        add(page)
+        add(page.filter((run) => !settled.has(run.id)))
         const last = page.at(-1)
         if (last) mark = { dueAt: last.dueAt, id: last.id }
         if (page.length < PAGE) {
@@ -72,7 +76,10 @@ export function openOutbox(context: TermContext): Outbox {
     },
     nextDueAt: () => waiting[0]?.dueAt ?? null,
     settle(runs) {
-      for (const run of runs) held.delete(run.id)
+      for (const run of runs) {
+        held.delete(run.id)
+        settledMeanwhile?.add(run.id)
+      }
     },
     holds: (id) => held.has(id),
     clear() {
