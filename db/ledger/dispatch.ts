@@ -1,9 +1,8 @@
 import type pg from "pg"
 import { type Instant, instant, type RunId, type ScheduleId, scheduleId } from "#core/brand.ts"
-import { RunOptions } from "#core/policies.ts"
 import type { PlannedRun, RunKey, Term } from "#core/run.ts"
 import type { RunReason, RunState } from "#core/run-state.ts"
-import { at, ms, readInstant, readInstantOrNull, rowsOf } from "#db/ledger/sql.ts"
+import { at, ms, readInstant, readInstantOrNull, readOptions, rowsOf } from "#db/ledger/sql.ts"
 import { inTerm, type TermLimits } from "#db/ledger/term.ts"
 
 type PlannedRow = {
@@ -194,6 +193,6 @@ function readPlanned(row: PlannedRow): PlannedRun {
     task: row.task,
     payload: row.payload,
     queue: row.queue,
-    options: RunOptions.parse(row.options),
+    options: readOptions(row.options),
   }
 }

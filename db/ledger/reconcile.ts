@@ -1,9 +1,9 @@
 import type pg from "pg"
 import { type Instant, instant, type RunId } from "#core/brand.ts"
-import { RunOptions } from "#core/policies.ts"
+import type { RunOptions } from "#core/policies.ts"
 import type { RunKey, Term } from "#core/run.ts"
 import type { RunReason, RunState, TerminalState } from "#core/run-state.ts"
-import { at, ms, readInstant, readInstantOrNull, rowsOf } from "#db/ledger/sql.ts"
+import { at, ms, readInstant, readInstantOrNull, readOptions, rowsOf } from "#db/ledger/sql.ts"
 import { inTerm, type TermLimits } from "#db/ledger/term.ts"
 
 export type OutstandingRun = RunKey & {
@@ -52,7 +52,7 @@ export async function readOutstanding(
     state: row.state,
     reason: row.reason,
     startBy: readInstantOrNull(row.start_by),
-    onRedisLoss: RunOptions.parse(row.options).onRedisLoss,
+    onRedisLoss: readOptions(row.options).onRedisLoss,
   }))
 }
 

@@ -36,10 +36,10 @@ export async function readSchedules(pool: pg.Pool, ids: readonly ScheduleId[]): 
   const rows = await rowsOf<Raw>(
     pool,
     `select s.id, s.name, s.enabled, s.recurrence, s.time_zone as "timeZone", s.dst_policy as "dstPolicy",
-       ${ms("s.starts_at", "starts")}, ${ms("s.ends_at", "ends")}, s.max_fires as "maxFires", s.calendars as "calendarNames",
+       ${ms(finite("s.starts_at"), "starts")}, ${ms(finite("s.ends_at"), "ends")}, s.max_fires as "maxFires", s.calendars as "calendarNames",
        s.task, s.payload, s.queue, s.priority, s.catch_up as "catchUp", s.catch_up_window_ms as "window", s.catch_up_cap as "catchUpCap",
        s.grace_ms as grace, s.overlap, s.jitter_ms as jitter, s.start_deadline_ms as deadline, s.on_redis_loss as "onRedisLoss",
-       s.retry, s.timeout, s.revision, ${ms("s.effective_at", "effective")}, ${ms("s.created_at", "created")}, ${ms("s.deleted_at", "deleted")},
+       s.retry, s.timeout, s.revision, ${ms(finite("s.effective_at"), "effective")}, ${ms(finite("s.created_at"), "created")}, ${ms(finite("s.deleted_at"), "deleted")},
        case when s.calendars = '{}' then '[]'::jsonb else coalesce(
          (select jsonb_agg(jsonb_build_object('name', c.name, 'rules', c.rules)) from calendars c where c.name = any(s.calendars)), '[]') end as calendars
      from schedules s where s.id = any($1::bigint[])`,
@@ -62,4 +62,9 @@ export async function readSchedules(pool: pg.Pool, ids: readonly ScheduleId[]): 
       startDeadlineMs: deadline === null ? null : Number(deadline),
     }
   })
+}
+
+/** Anybody may write `infinity` by SQL, which no instant can hold: as good as the ends of the calendar. */
+function finite(column: string): string {
+  return `case when ${column} is not null then greatest(least(${column}, '9999-12-31 00:00Z'), '0001-01-01 00:00Z') end`
 }

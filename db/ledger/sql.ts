@@ -1,5 +1,6 @@
 import type pg from "pg"
 import { type Instant, instant } from "#core/brand.ts"
+import { RunOptions } from "#core/policies.ts"
 
 /** Anything that takes a query: a client inside a transaction, or a pool. */
 export type Queryable = { query: pg.Pool["query"] }
@@ -31,4 +32,9 @@ export async function rowsOf<Row extends object>(
 ): Promise<Row[]> {
   const found = await db.query<Row & pg.QueryResultRow>(text, [...values])
   return found.rows
+}
+
+/** A run's options; those that somebody has spoilt by SQL count as not given, so that one row does not stop the others. */
+export function readOptions(value: unknown): RunOptions {
+  return RunOptions.safeParse(value).data ?? RunOptions.parse({})
 }

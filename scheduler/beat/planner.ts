@@ -1,5 +1,4 @@
-import type { ScheduleId } from "#core/brand.ts"
-import { instant } from "#core/brand.ts"
+import { type Instant, instant, type ScheduleId } from "#core/brand.ts"
 import { messageOf } from "#core/errors.ts"
 import { planCursor } from "#core/plan-cursor.ts"
 import { commitPlan, type DueCursor, type Plan, readDueCursors, readNextDue } from "#db/ledger/plan.ts"
@@ -12,6 +11,7 @@ import { setAside, settleChanges } from "#scheduler/beat/settle-changes.ts"
 
 /** Truth is polled at least this often; notifications only make it sooner. */
 const POLL_MS = 100
+const NEVER = instant(8.64e15)
 /** Occurrences on time that one schedule may claim in one transaction. */
 const FIRES_PER_CURSOR = 100
 /** After this many runs a plan is full, and the cursors left stay due: an outage must not end in a transaction that times out. */
@@ -26,13 +26,20 @@ export function openPlanner(
   cache: ScheduleCache,
   own: { reachesRedis(): boolean; onPlanned(): void },
 ): Loop {
+  /** Nobody else moves cursors: until the next is due, only edits can make one due. Null: look. */
+  let nextDueAt: Instant | null = null
+
   return openLoop({ name: "planner", log: context.log, turn })
 
   async function turn(): Promise<number | Rest> {
     if (!context.canAct()) return { restMs: POLL_MS }
-    while (await settleChanges(context, cache)) if (!context.canAct()) return 0
+    while (await settleChanges(context, cache)) {
+      nextDueAt = null
+      if (!context.canAct()) return 0
+    }
     if (!own.reachesRedis() || !context.mayFire()) return POLL_MS
     const horizon = instant(context.clock.now() + context.settings.lookAheadMs)
+    if (nextDueAt !== null && nextDueAt > horizon) return restMs(nextDueAt)
     const cursors = await readDueCursors(context.pool, horizon, context.settings.planBatch)
     if (cursors.length === 0) return await untilNextDue()
     await planBatch(cursors)
@@ -40,8 +47,11 @@ export function openPlanner(
   }
 
   async function untilNextDue(): Promise<number> {
-    const due = await readNextDue(context.pool)
-    if (due === null) return POLL_MS
+    nextDueAt = (await readNextDue(context.pool)) ?? NEVER
+    return restMs(nextDueAt)
+  }
+
+  function restMs(due: Instant): number {
     return Math.min(POLL_MS, Math.max(5, due - context.settings.lookAheadMs - context.clock.now()))
   }
 

@@ -109,6 +109,31 @@ describe("a calendar leaves out", () => {
     ])
   })
 
+  it("a date only while it is shown: St John's fell back into the day before at 00:01", () => {
+    const rule = cron("*/30 * * * *", {
+      timeZone: "America/St_Johns",
+      calendars: [calendar({ dates: ["2010-11-07"] })],
+    })
+    const range = [at("2010-11-07T01:45:00Z"), at("2010-11-08T04:00:00Z")] as const
+    expect(iso(between(rule, ...range, 9))).toEqual([
+      "2010-11-07T02:00:00Z",
+      "2010-11-07T03:00:00Z",
+      "2010-11-08T03:30:00Z",
+    ])
+    expect(iso([previous(rule, at("2010-11-08T03:30:00Z"))])).toEqual(["2010-11-07T03:00:00Z"])
+    expect(iso([previous(rule, at("2010-11-07T03:00:00Z"))])).toEqual(["2010-11-07T02:00:00Z"])
+    const day6 = [calendar({ dates: ["2010-11-06"] })]
+    const other = cron("*/30 * * * *", { timeZone: "America/St_Johns", calendars: day6 })
+    expect(iso([previous(other, at("2010-11-07T03:30:00Z"))])).toEqual(["2010-11-07T02:30:00Z"])
+    expect(iso([next(other, at("2010-11-07T02:30:00Z"))])).toEqual(["2010-11-07T03:30:00Z"])
+  })
+
+  it("midnight itself, backwards as well as forwards", () => {
+    const rule = cron("0 0 * * *", { calendars: [calendar({ weekdays: [0, 6] })] })
+    expect(iso([previous(rule, at("2026-01-03T00:00:00.001Z"))])).toEqual(["2026-01-02T00:00:00Z"])
+    expect(iso([next(rule, at("2026-01-02T00:00:00Z"))])).toEqual(["2026-01-05T00:00:00Z"])
+  })
+
   it("dates from intervals and from the sun as well", () => {
     const calendars = [calendar({ weekdays: [0, 6] })]
     const hourly = ruleOf({ v: 1, kind: "interval", every: 1, unit: "hour", anchor: 0 }, { calendars })
