@@ -26,8 +26,8 @@ const COUNT_AT_MOST = 3_000_000
 
 /**
  * What becomes of a cursor that is due: occurrences up to `horizon` become runs; those found later than their
- * grace go through the catch-up policy; what that leaves out is one range. At most `limit` runs on time per call:
- * the cursor then stays due and is read again.
+ * grace go through the catch-up policy; what that leaves out is one range. At most `limit` runs late and as many on time
+ * per call: the cursor then stays due and is read again.
  */
 export function planCursor(
   schedule: Plannable,
@@ -35,12 +35,12 @@ export function planCursor(
   time: { now: Instant; horizon: Instant; limit: number },
 ): CursorPlan {
   const left = schedule.maxFires === null ? Number.POSITIVE_INFINITY : schedule.maxFires - cursor.fireCount
-  const late = planLate(schedule, cursor.nextFireAt, time.now, left)
+  const late = planLate(schedule, cursor.nextFireAt, time, left)
   const runs = [...late.runs]
   let fired = runs.filter((run) => run.state === "planned").length
   let fireAt = late.next
   let last = late.last ?? cursor.lastFireAt
-  for (let onTime = 0; fireAt !== null && fired < left && onTime < time.limit; onTime++) {
+  for (let onTime = 0; !late.isCut && fireAt !== null && fired < left && onTime < time.limit; onTime++) {
     if (dueAt(schedule.rule, fireAt) > time.horizon) break
     runs.push(newRun(schedule, fireAt, "schedule"))
     fired++
@@ -63,12 +63,18 @@ export function planCursor(
   }
 }
 
-type Late = { runs: NewRun[]; gaps: NewGap[]; next: Instant | null; last: Instant | null }
+/** `isCut`: there were more to catch up with than one call may plan; `next` is the first of them. */
+type Late = { runs: NewRun[]; gaps: NewGap[]; next: Instant | null; last: Instant | null; isCut: boolean }
 
-function planLate(schedule: Plannable, first: Instant, now: Instant, left: number): Late {
+function planLate(
+  schedule: Plannable,
+  first: Instant,
+  { now, limit }: { now: Instant; limit: number },
+  left: number,
+): Late {
   const { policy, graceMs } = schedule.catchUp
   const graceFrom = instant(now - graceMs)
-  if (dueAt(schedule.rule, first) >= graceFrom) return { runs: [], gaps: [], next: first, last: null }
+  if (dueAt(schedule.rule, first) >= graceFrom) return { runs: [], gaps: [], next: first, last: null, isCut: false }
 
   // With jitter the due order is not the fire order; "late" is then judged by the fire, one jitter further back.
   const lateUntil = schedule.rule.jitterMs === 0 ? graceFrom : instant(graceFrom - schedule.rule.jitterMs)
@@ -82,12 +88,14 @@ function planLate(schedule: Plannable, first: Instant, now: Instant, left: numbe
       : newestOf(schedule.rule, first, lastLate, keepHowMany(schedule, left), windowFrom(schedule, now))
   const reason: RunReason =
     policy === "skip" ? "misfire_skip" : policy === "latest" ? "catch_up_latest" : "catch_up_cap"
-  const runs = kept.map((fireAt) => newRun(schedule, fireAt, "catch_up"))
+  const runs = kept.slice(0, limit).map((fireAt) => newRun(schedule, fireAt, "catch_up"))
   const oldestKept = kept[0]
   const leftOutUntil =
     oldestKept === undefined ? lastLate : oldestKept > first ? previous(schedule.rule, oldestKept) : null
   const gaps = leftOutUntil === null || leftOutUntil < first ? [] : [gapOf(schedule, first, leftOutUntil, reason)]
-  return { runs, gaps, next: after, last: lastLate }
+  const firstLeft = kept[limit]
+  if (firstLeft !== undefined) return { runs, gaps, next: firstLeft, last: kept[limit - 1] ?? null, isCut: true }
+  return { runs, gaps, next: after, last: lastLate, isCut: false }
 }
 
 function keepHowMany(schedule: Plannable, left: number): number {
