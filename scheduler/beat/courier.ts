@@ -52,6 +52,8 @@ export function openCourier(context: TermContext): Courier {
   let opening: Promise<Opened> | null = null
   let answeredAtMs = Number.NEGATIVE_INFINITY
   let away = false
+  /** The highest sequence that Redis acknowledged in this term, marked in Postgres or not. */
+  let acknowledged = 0
   let known = new Map<string, QueueRow>()
 
   async function openSession(): Promise<Opened> {
@@ -62,7 +64,8 @@ export function openCourier(context: TermContext): Courier {
       openEvents({ ...options, name: `onebeat:events:${term.holder}` }),
     ])
     try {
-      const remembered = await readCourier(pool, limits.leaseName)
+      const stored = await readCourier(pool, limits.leaseName)
+      const remembered = { ...stored, sequence: Math.max(stored.sequence, acknowledged) }
       const raised = await line.raiseFence(
         term,
         remembered,
@@ -142,6 +145,7 @@ export function openCourier(context: TermContext): Courier {
       const batch = runs.map((run) => ({ fireAt: run.fireAt, job: jobOf(run, queueOf(rows, run.queue)) }))
       const sent = await used.line.send(batch, term, used)
       used.sequence = sent.sequence
+      acknowledged = Math.max(acknowledged, sent.sequence)
       answered()
       return sent
     },

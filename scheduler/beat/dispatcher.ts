@@ -1,4 +1,4 @@
-import type { ScheduleId } from "#core/brand.ts"
+import { instant, type RunId, type ScheduleId } from "#core/brand.ts"
 import { messageOf } from "#core/errors.ts"
 import { decideOverlap } from "#core/overlap.ts"
 import type { PlannedRun } from "#core/run.ts"
@@ -57,6 +57,8 @@ export function openDispatcher(context: TermContext, courier: Courier, outbox: O
   let auditedAtMs = clock.monotonicMs()
   let hasHeld = true
   let marksFail = false
+  /** Planned runs that were due by then may have been sent and not marked. */
+  let inDoubtUntil = instant(0)
 
   const loop = openLoop({ name: "dispatcher", log, turn, onError: doubt })
 
@@ -64,7 +66,9 @@ export function openDispatcher(context: TermContext, courier: Courier, outbox: O
     if (!context.canAct()) return { restMs: POLL_MS }
     const { session, isNew, forgot } = await courier.open()
     if (isNew) {
+      await Promise.all(marks)
       outbox.clear()
+      inDoubtUntil = clock.now()
       // What the stream says since the stored position comes first: also of runs that Postgres has forgotten.
       if (forgot) await own.reconcile(session)
       else await own.drainRecorder(session)
@@ -128,18 +132,22 @@ export function openDispatcher(context: TermContext, courier: Courier, outbox: O
     if (decisions.length > 0) {
       await commitDecisions(pool, term, limits, decisions)
       if (decisions.some((decision) => decision.to === "held")) hasHeld = true
-      const sent = new Set(send)
-      outbox.settle(due.filter((run) => !sent.has(run)))
     }
-    if (replace.length > 0) {
-      await markCancelling(pool, term, limits, replace, "replaced")
-      await own.settleCancelling(session)
+    if (replace.length > 0) await markCancelling(pool, term, limits, replace, "replaced")
+    if (send.length < due.length) {
+      const going = new Set(send)
+      outbox.settle(due.filter((run) => !going.has(run)))
     }
-    if (send.length === 0 || !context.canAct()) return
-    const sent = await courier.send(session, send)
-    if (sent.already.length > 0) log.info({ runs: sent.already.length }, "runs.sent_before")
-    mark(send, session.sequence)
-    if (marks.length >= MARKS_AHEAD) await marks[0]
+    if (send.length > 0 && context.canAct()) {
+      const sent = await courier.send(session, send)
+      if (sent.already.length > 0) log.info({ runs: sent.already.length }, "runs.sent_before")
+      mark(send, session.sequence)
+      if (marks.length >= MARKS_AHEAD) await marks[0]
+    }
+    if (replace.length === 0 || !context.canAct()) return
+    // After the batch: a run that is settled as never sent must not be on its way.
+    await own.settleCancelling(session)
+    afreshAtMs = Number.NEGATIVE_INFINITY
   }
 
   /** Marks behind the sending: a crash in between leaves rows planned whose guards say that they were sent. */
@@ -154,6 +162,7 @@ export function openDispatcher(context: TermContext, courier: Courier, outbox: O
         if (!marksFail) log.warn({ runs: runs.length, error: messageOf(error) }, "mark.failed")
         marksFail = true
         outbox.settle(runs)
+        inDoubtUntil = clock.now()
         afreshAtMs = Number.NEGATIVE_INFINITY
       })
       .finally(() => {
@@ -167,20 +176,21 @@ export function openDispatcher(context: TermContext, courier: Courier, outbox: O
     due: readonly PlannedRun[],
   ): Promise<{ send: PlannedRun[]; decisions: Decision[]; replace: LiveRun[] }> {
     const now = clock.now()
-    const decisions: Decision[] = []
-    const replace: LiveRun[] = []
+    const decisions = new Map<RunId, Decision>()
+    const replace = new Map<RunId, LiveRun>()
     const send: PlannedRun[] = []
     const guarded = due.filter((run) => run.options.overlap !== "allow" && run.scheduleId !== null)
     const live = guarded.length === 0 ? new Map<ScheduleId, LiveRun[]>() : await readLive(session, guarded)
+    const out = await readSent(session, due)
     for (const run of due) {
-      if (run.startBy !== null && run.startBy < now) {
-        decisions.push({ run, to: "expired", reason: "start_deadline" })
+      if (!out.has(run.id) && run.startBy !== null && run.startBy < now) {
+        decisions.set(run.id, { run, to: "expired", reason: "start_deadline" })
         continue
       }
       const others =
         run.scheduleId === null ? [] : (live.get(run.scheduleId) ?? []).filter((other) => other.id !== run.id)
       const sentBefore = others.filter((other) => other.state !== "held")
-      const decision = decideOverlap(run.options.overlap, sentBefore.length)
+      const decision = out.has(run.id) ? "send" : decideOverlap(run.options.overlap, sentBefore.length)
       if (decision === "send") {
         send.push(run)
         if (run.scheduleId !== null && live.has(run.scheduleId))
@@ -188,17 +198,33 @@ export function openDispatcher(context: TermContext, courier: Courier, outbox: O
         continue
       }
       if (decision === "skip") {
-        decisions.push({ run, to: "skipped", reason: "overlap_skip" })
+        decisions.set(run.id, { run, to: "skipped", reason: "overlap_skip" })
         continue
       }
       for (const older of others.filter((other) => other.state === "held"))
-        decisions.push({ run: older, to: "skipped", reason: "superseded" })
-      decisions.push({ run, to: "held", reason: null })
+        decisions.set(older.id, { run: older, to: "skipped", reason: "superseded" })
+      decisions.set(run.id, { run, to: "held", reason: null })
       if (run.scheduleId !== null)
         live.set(run.scheduleId, [...sentBefore, { ...run, scheduleId: run.scheduleId, state: "held" }])
-      if (decision === "replace") replace.push(...sentBefore.filter((other) => other.state !== "cancelling"))
+      if (decision !== "replace") continue
+      for (const other of sentBefore) if (other.state !== "cancelling") replace.set(other.id, other)
     }
-    return { send, decisions, replace }
+    return {
+      send: send.filter((run) => out.has(run.id) || !replace.has(run.id)),
+      decisions: [...decisions.values()],
+      replace: [...replace.values()],
+    }
+  }
+
+  /**
+   * Runs of a batch in doubt that are out already: sending them again only marks them. Any other decision would put
+   * on record that they have not run.
+   */
+  async function readSent(session: Session, due: readonly PlannedRun[]): Promise<Set<string>> {
+    const doubtful = due.filter(
+      (run) => run.dueAt <= inDoubtUntil && (run.startBy !== null || run.options.overlap !== "allow"),
+    )
+    return doubtful.length === 0 ? new Set() : await session.jobs.readGuards(doubtful)
   }
 
   /** Live runs as they are now: ends that Redis already knows are read first, and our own sendings marked. */
@@ -218,6 +244,7 @@ export function openDispatcher(context: TermContext, courier: Courier, outbox: O
   function doubt(error: unknown): void {
     outbox.clear()
     isPlanned = true
+    inDoubtUntil = clock.now()
     afreshAtMs = Number.NEGATIVE_INFINITY
     if (error instanceof FenceTaken) context.stepDown({ reason: error.message, atLeast: error.epoch })
     if (error instanceof CourierForgot) log.warn({ error: error.message }, "redis.forgot")

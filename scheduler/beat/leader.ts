@@ -1,4 +1,3 @@
-import { tzVersion } from "#core/recurrence.ts"
 import { noticeTzData } from "#db/ledger/upkeep.ts"
 import type { TermContext } from "#scheduler/beat/context.ts"
 import { openCourier } from "#scheduler/beat/courier.ts"
@@ -9,6 +8,7 @@ import { openReconciler } from "#scheduler/beat/reconciler.ts"
 import { openRecorder } from "#scheduler/beat/recorder.ts"
 import { openScheduleCache } from "#scheduler/beat/schedule-cache.ts"
 import { settleCancelling } from "#scheduler/beat/settler.ts"
+import { TZ_DATA } from "#scheduler/beat/tz-data.ts"
 import { openUpkeep } from "#scheduler/beat/upkeep.ts"
 import type { Service } from "#scheduler/service.ts"
 
@@ -31,7 +31,7 @@ export function openLeader(context: TermContext): Leader {
   const reconciler = openReconciler(context, courier, { drainRecorder })
   const dispatcher = openDispatcher(context, courier, outbox, {
     reconcile: reconciler.afterLoss,
-    settleCancelling: (session) => settleCancelling(context, courier, session),
+    settleCancelling: (session) => settleCancelling(context, courier, session, outbox.forget),
     drainRecorder,
     audit: reconciler.audit,
   })
@@ -45,7 +45,7 @@ export function openLeader(context: TermContext): Leader {
   return {
     async start() {
       for (const part of parts) await part.start()
-      await noticeTzData(context.pool, context.term, context.limits, tzVersion).catch(() => 0)
+      await noticeTzData(context.pool, context.term, context.limits, TZ_DATA).catch(() => 0)
     },
     async stop() {
       await Promise.all(parts.map((part) => part.stop()))

@@ -18,6 +18,8 @@ export type Outbox = {
   nextDueAt(): Instant | null
   /** Says that the taken runs are marked, or decided otherwise: from now on Postgres no longer has them as planned. */
   settle(runs: readonly PlannedRun[]): void
+  /** Takes runs out that shall not be sent any more; those taken for a batch stay until they are settled. */
+  forget(ids: readonly RunId[]): void
   /** Whether a run is in here, taken or not: its job must not be removed. */
   holds(id: RunId): boolean
   clear(): void
@@ -80,6 +82,15 @@ export function openOutbox(context: TermContext): Outbox {
         held.delete(run.id)
         settledMeanwhile?.add(run.id)
       }
+    },
+    forget(ids) {
+      const unwanted = new Set(ids.filter((id) => held.has(id)))
+      if (unwanted.size === 0) return
+      waiting = waiting.filter((run) => {
+        const isUnwanted = unwanted.has(run.id)
+        if (isUnwanted) held.delete(run.id)
+        return !isUnwanted
+      })
     },
     holds: (id) => held.has(id),
     clear() {

@@ -1,10 +1,11 @@
 import { type Instant, instant, type ScheduleId } from "#core/brand.ts"
 import { countFires } from "#core/plan-cursor.ts"
-import { dueAt, matches, next, tzVersion } from "#core/recurrence.ts"
+import { dueAt, matches, next } from "#core/recurrence.ts"
 import type { NewGap } from "#core/run.ts"
 import { type Change, commitChanges, readChanges, readPlannedFireAts, type Settled } from "#db/ledger/changes.ts"
 import type { TermContext } from "#scheduler/beat/context.ts"
 import type { Compiled, ScheduleCache } from "#scheduler/beat/schedule-cache.ts"
+import { TZ_DATA } from "#scheduler/beat/tz-data.ts"
 
 const BATCH = 1_000
 
@@ -98,7 +99,7 @@ function isTimingKept(change: Change, compiled: Extract<Compiled, { ok: true }>)
   return (
     cursor !== null &&
     cursor.effectiveAt === compiled.schedule.effectiveAt &&
-    cursor.tzVersion === tzVersion &&
+    cursor.tzVersion === TZ_DATA &&
     !compiled.hasCalendars
   )
 }
@@ -111,7 +112,7 @@ function countsFrom(change: Change, compiled: Compiled): Instant {
   const effectiveAt = compiled.ok ? compiled.schedule.effectiveAt : compiled.row.effectiveAt
   const { cursor } = change
   if (!cursor || cursor.effectiveAt !== effectiveAt) return effectiveAt
-  if (cursor.tzVersion !== tzVersion) return instant(Math.max(effectiveAt, cursor.lastFireAt ?? effectiveAt))
+  if (cursor.tzVersion !== TZ_DATA) return instant(Math.max(effectiveAt, cursor.lastFireAt ?? effectiveAt))
   return instant(Math.max(effectiveAt, change.changedAt))
 }
 
@@ -135,7 +136,7 @@ function nothing(scheduleId: ScheduleId, changeIds: readonly number[], effective
     scheduleId,
     revision: null,
     effectiveAt,
-    tzVersion,
+    tzVersion: TZ_DATA,
     next: "keep",
     fault: null,
     queue: null,

@@ -9,9 +9,15 @@ const PAGE = 1_000
 /**
  * Ends the runs that somebody wants cancelled, between batches: the intent is on record before Redis is touched,
  * so a crash at any point leaves something to go on from. A waiting job is removed; a running one is told and its
- * end awaited; one that was never sent just ends; one that was sent and is gone is unknown.
+ * end awaited; one that was never sent just ends; one that was sent and is gone is unknown. The dispatcher's copies are
+ * forgotten first: a run that was read into memory before the intent was written must not go out after its end.
  */
-export async function settleCancelling(context: TermContext, courier: Courier, session: Session): Promise<void> {
+export async function settleCancelling(
+  context: TermContext,
+  courier: Courier,
+  session: Session,
+  forget: (ids: readonly RunId[]) => void,
+): Promise<void> {
   for (let afterId = ""; context.canAct(); ) {
     const page = await readOutstanding(context.pool, {
       states: ["cancelling"],
@@ -19,6 +25,7 @@ export async function settleCancelling(context: TermContext, courier: Courier, s
       afterId,
       limit: PAGE,
     })
+    forget(page.map((run) => run.id))
     if (page.length > 0) await settlePage(context, courier, session, page)
     const last = page.at(-1)
     if (!last || page.length < PAGE) return

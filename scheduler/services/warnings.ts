@@ -1,3 +1,5 @@
+import { secondOpinion } from "#core/cron/second-opinion.ts"
+import type { Recurrence } from "#core/recurrence.ts"
 import { type InputProblem, showValue } from "#core/schedule-input/problems.ts"
 import { unknownTasks } from "#db/queries/queues.ts"
 import type { ServiceContext } from "#scheduler/services/context.ts"
@@ -9,6 +11,20 @@ type Named = { name: string; task: string; queue: string }
 
 export function ownWarnings(name: string, found: readonly InputProblem[]): Warning[] {
   return found.map(({ field, message }) => ({ field, message, name }))
+}
+
+/** Cron lines that cron-parser reads differently: the second opinion at save time. Each line is asked about once. */
+export function parserWarnings(schedules: readonly { name: string; recurrence: Recurrence }[]): Warning[] {
+  const asked = new Set<string>()
+  return schedules.flatMap(({ name, recurrence }) => {
+    if (recurrence.kind !== "cron") return []
+    return recurrence.lines.flatMap((line): Warning[] => {
+      if (asked.has(line)) return []
+      asked.add(line)
+      const difference = secondOpinion(line)
+      return difference === null ? [] : [{ field: "cron", message: difference, name }]
+    })
+  })
 }
 
 /** Tasks that no worker has announced and queues that no worker serves, each said once. Workers may come later: never a refusal. */

@@ -12,7 +12,7 @@ import { recordScheduleChanges, type ScheduleChange, scheduleRecord } from "#sch
 import { authorise, readNow, type ServiceContext } from "#scheduler/services/context.ts"
 import { recordOfStored } from "#scheduler/services/schedules/named.ts"
 import { usableCalendars } from "#scheduler/services/schedules/stored.ts"
-import { ownWarnings, registryWarnings, type Warning } from "#scheduler/services/warnings.ts"
+import { ownWarnings, parserWarnings, registryWarnings, type Warning } from "#scheduler/services/warnings.ts"
 
 /** Rows in one statement: enough to be fast, few enough for payloads of the greatest size. */
 const CHUNK = 1_000
@@ -42,7 +42,9 @@ export async function applySchedules({
   const { parsed, refused } = parseAll(entries, now, calendars)
   if (refused.length > 0) return { created: 0, updated: 0, unchanged: 0, refused, warnings: [] }
   const changes = await ctx.db.transaction((tx) => applyAll(tx, ctx, parsed))
+  const isChanged = changes.created + changes.updated > 0
   const warnings = [
+    ...(isChanged ? parserWarnings(parsed.map((schedule) => schedule.columns)) : []),
     ...parsed.flatMap((schedule) => ownWarnings(schedule.columns.name, schedule.warnings)),
     ...(await registryWarnings(
       ctx,

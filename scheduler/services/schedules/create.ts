@@ -8,7 +8,7 @@ import { recordScheduleChanges, scheduleRecord } from "#scheduler/services/audit
 import { authorise, readNow, type ServiceContext } from "#scheduler/services/context.ts"
 import { usableCalendars } from "#scheduler/services/schedules/stored.ts"
 import { type ScheduleView, viewOf } from "#scheduler/services/schedules/view.ts"
-import { ownWarnings, registryWarnings, type Warning } from "#scheduler/services/warnings.ts"
+import { ownWarnings, parserWarnings, registryWarnings, type Warning } from "#scheduler/services/warnings.ts"
 
 /**
  * Stores a new schedule; it fires from now on.
@@ -36,7 +36,11 @@ export async function createSchedule({
     if (row === undefined) throw new Error(`the schedule just inserted is gone: ${created.id}`)
     return row
   })
-  const warnings = [...ownWarnings(columns.name, parsed.warnings), ...(await registryWarnings(ctx, [columns]))]
+  const warnings = [
+    ...parserWarnings([columns]),
+    ...ownWarnings(columns.name, parsed.warnings),
+    ...(await registryWarnings(ctx, [columns])),
+  ]
   return { schedule: viewOf({ schedule: stored, lastFireAt: null, fireCount: null }, calendars, now), warnings }
 }
 

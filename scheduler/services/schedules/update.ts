@@ -11,7 +11,7 @@ import { getSchedule } from "#scheduler/services/schedules/get.ts"
 import { refuseStale } from "#scheduler/services/schedules/stale.ts"
 import { noSuchSchedule, understand, usableCalendars } from "#scheduler/services/schedules/stored.ts"
 import type { ScheduleView } from "#scheduler/services/schedules/view.ts"
-import { ownWarnings, registryWarnings, type Warning } from "#scheduler/services/warnings.ts"
+import { ownWarnings, parserWarnings, registryWarnings, type Warning } from "#scheduler/services/warnings.ts"
 
 export type UpdateResult = { schedule: ScheduleView; changed: boolean; warnings: Warning[] }
 
@@ -54,6 +54,7 @@ export async function updateSchedule(request: {
   })
   const warnings = [
     ...switchWarnings(changes, done.stored),
+    ...(done.changed ? parserWarnings([done.parsed.columns]) : []),
     ...ownWarnings(done.written.name, done.parsed.warnings),
     ...(await registryWarnings(ctx, [done.parsed.columns])),
   ]
