@@ -1,8 +1,10 @@
 import type pg from "pg"
 import { type Instant, type ScheduleId, scheduleId } from "#core/brand.ts"
 import type { NewGap, Term } from "#core/run.ts"
+import { occurrenceRunId } from "#core/run-id.ts"
 import type { RunReason } from "#core/run-state.ts"
 import { addGaps } from "#db/ledger/plan.ts"
+import { readRunRows, updateRuns } from "#db/ledger/run-rows.ts"
 import { at, ms, readInstant, readInstantOrNull, rowsOf } from "#db/ledger/sql.ts"
 import { inTerm, type TermLimits } from "#db/ledger/term.ts"
 
@@ -164,13 +166,24 @@ async function setFaults(client: pg.PoolClient, settled: readonly Settled[]): Pr
 async function takeBackRuns(client: pg.PoolClient, settled: readonly Settled[]): Promise<void> {
   const runs = settled.flatMap((one) => {
     const { cancel, scheduleId } = one
-    return cancel === null ? [] : cancel.fireAts.map((fireAt) => ({ scheduleId, fireAt, reason: cancel.reason }))
+    return cancel === null
+      ? []
+      : cancel.fireAts.map((fireAt) => ({ id: occurrenceRunId(scheduleId, fireAt), fireAt, reason: cancel.reason }))
   })
   if (runs.length === 0) return
-  await client.query(
-    `update runs r set state = 'cancelling', reason = u.reason
-     from unnest($1::bigint[], $2::float8[], $3::text[]) as u (id, fire, reason)
-     where r.schedule_id = u.id and r.fire_at = ${at("u.fire")} and r.state in ('planned', 'held') and r.trigger in ('schedule', 'catch_up')`,
-    [runs.map((run) => run.scheduleId), runs.map((run) => run.fireAt), runs.map((run) => run.reason)],
+  const isOpen = "r.state in ('planned', 'held')"
+  const rows = await readRunRows(
+    client,
+    runs.map((run) => run.id),
+    true,
+  )
+  await updateRuns(
+    client,
+    runs.flatMap((one) => {
+      const row = rows.get(one.id)
+      return row ? [{ ...one, run: { id: one.id, fireAt: one.fireAt, delivery: row.delivery } }] : []
+    }),
+    [["reason", "text", (one) => one.reason]],
+    `state = case when ${isOpen} then 'cancelling' else r.state end, reason = case when ${isOpen} then u.reason else r.reason end`,
   )
 }

@@ -1,7 +1,8 @@
 import type pg from "pg"
-import { type Instant, instant, type RunId, type ScheduleId, scheduleId } from "#core/brand.ts"
+import { type Instant, type RunId, type ScheduleId, scheduleId } from "#core/brand.ts"
 import type { PlannedRun, RunKey, Term } from "#core/run.ts"
 import type { RunReason, RunState } from "#core/run-state.ts"
+import { updateRuns } from "#db/ledger/run-rows.ts"
 import { at, ms, readInstant, readInstantOrNull, readOptions, rowsOf } from "#db/ledger/sql.ts"
 import { inTerm, type TermLimits } from "#db/ledger/term.ts"
 
@@ -45,12 +46,15 @@ export async function markEnqueued(
   sent: { runs: readonly RunKey[]; enqueuedAt: Instant; sequence: number },
 ): Promise<void> {
   await inTerm(pool, term, limits, async (client) => {
-    await updateByKey(
+    await updateRuns(
       client,
-      sent.runs,
-      `state = case when r.state = 'planned' then 'enqueued' else r.state end, enqueued_at = ${at("$6::float8")}, epoch = $7`,
-      "r.enqueued_at is null",
-      [sent.enqueuedAt, term.epoch],
+      sent.runs.map((run) => ({ run })),
+      [
+        ["enqueued", "float8", () => sent.enqueuedAt],
+        ["epoch", "bigint", () => term.epoch],
+      ],
+      `state = case when r.state = 'planned' then 'enqueued' else r.state end,
+       enqueued_at = coalesce(r.enqueued_at, ${at("u.enqueued")}), epoch = case when r.enqueued_at is null then u.epoch else r.epoch end`,
     )
     await client.query(
       "insert into couriers as c (name, sequence) values ($1, $2) on conflict (name) do update set sequence = greatest(c.sequence, excluded.sequence)",
@@ -72,22 +76,19 @@ export async function commitDecisions(
   limits: TermLimits,
   decisions: readonly Decision[],
 ): Promise<void> {
-  await inTerm(pool, term, limits, async (client) => {
-    await client.query(
-      `update runs r set state = u.state, reason = u.reason, finished_at = case when u.state in ('skipped', 'expired') then clock_timestamp() end
-       from unnest($1::text[], $2::float8[], $3::int[], $4::text[], $5::text[]) as u (id, fire, delivery, state, reason)
-       where r.id = u.id and r.fire_at = ${at("u.fire")} and r.delivery = u.delivery and r.state in ('planned', 'held')
-         and r.fire_at between ${at("$6::float8")} and ${at("$7::float8")}`,
+  const isOpen = "r.state in ('planned', 'held')"
+  await inTerm(pool, term, limits, (client) =>
+    updateRuns(
+      client,
+      decisions,
       [
-        decisions.map((one) => one.run.id),
-        decisions.map((one) => one.run.fireAt),
-        decisions.map((one) => one.run.delivery),
-        decisions.map((one) => one.to),
-        decisions.map((one) => one.reason),
-        ...fireRange(decisions.map((one) => one.run)),
+        ["state", "text", (one) => one.to],
+        ["reason", "text", (one) => one.reason],
       ],
-    )
-  })
+      `state = case when ${isOpen} then u.state else r.state end, reason = case when ${isOpen} then u.reason else r.reason end,
+       finished_at = case when ${isOpen} and u.state in ('skipped', 'expired') then clock_timestamp() else r.finished_at end`,
+    ),
+  )
 }
 
 export type LiveRun = RunKey & { readonly scheduleId: ScheduleId; readonly state: RunState }
@@ -135,51 +136,15 @@ export async function markCancelling(
   runs: readonly RunKey[],
   reason: RunReason,
 ): Promise<void> {
+  const isOpen = "r.state in ('planned', 'held', 'enqueued', 'running', 'retrying')"
   await inTerm(pool, term, limits, (client) =>
-    updateByKey(
+    updateRuns(
       client,
-      runs,
-      "state = 'cancelling', reason = $6",
-      "r.state in ('planned', 'held', 'enqueued', 'running', 'retrying')",
-      [reason],
+      runs.map((run) => ({ run })),
+      [["reason", "text", () => reason]],
+      `state = case when ${isOpen} then 'cancelling' else r.state end, reason = case when ${isOpen} then u.reason else r.reason end`,
     ),
   )
-}
-
-/**
- * One bulk update by key. `fire_at` bounds let Postgres leave out the partitions of other days; a join alone would not.
- * `extra` parameters start at $6.
- */
-export async function updateByKey(
-  client: pg.PoolClient,
-  runs: readonly RunKey[],
-  set: string,
-  where: string,
-  extra: readonly unknown[],
-): Promise<void> {
-  if (runs.length === 0) return
-  await client.query(
-    `update runs r set ${set} from unnest($1::text[], $2::float8[], $3::int[]) as u (id, fire, delivery)
-     where r.id = u.id and r.fire_at = ${at("u.fire")} and r.delivery = u.delivery
-       and r.fire_at between ${at("$4::float8")} and ${at("$5::float8")} and ${where}`,
-    [
-      runs.map((run) => run.id),
-      runs.map((run) => run.fireAt),
-      runs.map((run) => run.delivery),
-      ...fireRange(runs),
-      ...extra,
-    ],
-  )
-}
-
-function fireRange(runs: readonly RunKey[]): [Instant, Instant] {
-  let first = Number.POSITIVE_INFINITY
-  let last = Number.NEGATIVE_INFINITY
-  for (const run of runs) {
-    first = Math.min(first, run.fireAt)
-    last = Math.max(last, run.fireAt)
-  }
-  return [instant(first), instant(last)]
 }
 
 function readPlanned(row: PlannedRow): PlannedRun {

@@ -19,7 +19,7 @@ export async function countFailures(
     )
   }
   if (streaks.size === 0) return
-  const rows = [...streaks]
+  const rows = [...streaks].sort(([a], [b]) => Number(a) - Number(b))
   const counted = await client.query(
     `update schedule_cursors c set failures_in_a_row = u.failures + case when u.reset then 0 else c.failures_in_a_row end
      from unnest($1::bigint[], $2::int[], $3::boolean[]) as u (id, failures, reset)

@@ -3,6 +3,7 @@ import { type Instant, instant, type RunId } from "#core/brand.ts"
 import type { RunOptions } from "#core/policies.ts"
 import type { RunKey, Term } from "#core/run.ts"
 import type { RunReason, RunState, TerminalState } from "#core/run-state.ts"
+import { updateRuns } from "#db/ledger/run-rows.ts"
 import { at, ms, readInstant, readInstantOrNull, readOptions, rowsOf } from "#db/ledger/sql.ts"
 import { inTerm, type TermLimits } from "#db/ledger/term.ts"
 
@@ -76,31 +77,30 @@ export async function commitVerdicts(
   verdicts: readonly Verdict[],
 ): Promise<number> {
   if (verdicts.length === 0) return 0
-  const fires = verdicts.map((one) => one.run.fireAt)
-  return await inTerm(pool, term, limits, async (client) => {
-    const done = await client.query(
-      `update runs r set state = u.state, reason = u.reason,
-         delivery = r.delivery + case when u.state = 'planned' then 1 else 0 end,
-         enqueued_at = case when u.state = 'planned' then null else r.enqueued_at end,
-         started_at = case when u.state = 'planned' then null else r.started_at end,
-         worker = case when u.state = 'planned' then null else r.worker end,
-         finished_at = case when u.state = 'planned' then null else clock_timestamp() end
-       from unnest($1::text[], $2::float8[], $3::int[], $4::text[], $5::text[], $6::text[]) as u (id, fire, delivery, was, state, reason)
-       where r.id = u.id and r.fire_at = ${at("u.fire")} and r.delivery = u.delivery and r.state = u.was
-         and r.fire_at between ${at("$7::float8")} and ${at("$8::float8")}`,
+  const again = "r.state = u.was and u.state = 'planned'"
+  const set = [
+    "state = case when r.state = u.was then u.state else r.state end",
+    "reason = case when r.state = u.was then u.reason else r.reason end",
+    `delivery = r.delivery + case when ${again} then 1 else 0 end`,
+    `enqueued_at = case when ${again} then null else r.enqueued_at end`,
+    `started_at = case when ${again} then null else r.started_at end`,
+    `worker = case when ${again} then null else r.worker end`,
+    "finished_at = case when r.state <> u.was then r.finished_at when u.state = 'planned' then null else clock_timestamp() end",
+  ]
+  const done = await inTerm(pool, term, limits, (client) =>
+    updateRuns<Verdict, { changed: boolean }>(
+      client,
+      verdicts,
       [
-        verdicts.map((one) => one.run.id),
-        fires,
-        verdicts.map((one) => one.run.delivery),
-        verdicts.map((one) => one.from),
-        verdicts.map((one) => one.to),
-        verdicts.map((one) => one.reason),
-        fires.reduce((a, b) => (a < b ? a : b)),
-        fires.reduce((a, b) => (a > b ? a : b)),
+        ["was", "text", (one) => one.from],
+        ["state", "text", (one) => one.to],
+        ["reason", "text", (one) => one.reason],
       ],
-    )
-    return done.rowCount ?? 0
-  })
+      set.join(", "),
+      "r.state = u.state as changed",
+    ),
+  )
+  return done.filter((row) => row.changed).length
 }
 
 export type CourierMemory = { readonly incarnation: string | null; readonly sequence: number }

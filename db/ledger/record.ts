@@ -1,10 +1,11 @@
 import type pg from "pg"
-import { type Instant, type RunId, type ScheduleId, scheduleId } from "#core/brand.ts"
+import { type RunId, type ScheduleId, scheduleId } from "#core/brand.ts"
 import type { RunFact, RunKey, Term } from "#core/run.ts"
 import { parseOccurrenceRunId } from "#core/run-id.ts"
-import { isTerminal, type RunState } from "#core/run-state.ts"
+import { isTerminal } from "#core/run-state.ts"
 import { countFailures } from "#db/ledger/failures.ts"
-import { at, ms, readInstant, rowsOf } from "#db/ledger/sql.ts"
+import { RUN_ROW, type RunRow, readRunRows, updateRuns } from "#db/ledger/run-rows.ts"
+import { at, readInstant, rowsOf } from "#db/ledger/sql.ts"
 import { inTerm, type TermLimits } from "#db/ledger/term.ts"
 
 /** How far the recorder has read a queue's event stream. Meaningless in another incarnation of Redis. */
@@ -19,8 +20,6 @@ export type Recorded = {
   readonly freed: readonly ScheduleId[]
 }
 
-type Row = { id: RunId; fire: number; state: RunState; schedule_id: string | null; delivery: number }
-
 /**
  * Writes back what Redis told, with the position it was read up to, in one transaction. A fact about another
  * delivery changes nothing, and no state is lowered, so the same facts may come twice or late.
@@ -32,19 +31,23 @@ export async function recordFacts(
   told: { facts: readonly RunFact[]; positions: readonly StreamPosition[] },
 ): Promise<Recorded> {
   return await inTerm(pool, term, limits, async (client) => {
-    const known = await readRows(client, told.facts)
+    const known = await readRunRows(
+      client,
+      told.facts.map((fact) => fact.id),
+      true,
+    )
     const adopted = await adopt(
       client,
       term,
       told.facts.filter((fact) => !known.has(fact.id)),
     )
     for (const row of adopted) known.set(row.id, row)
-    const facts = told.facts.filter((fact) => {
+    const facts = told.facts.flatMap((fact) => {
       const row = known.get(fact.id)
-      return row !== undefined && !isTerminal(row.state)
+      return row && isNews(fact, row) ? [{ fact, run: keyOf(fact, row) }] : []
     })
-    const changed = await applyFacts(client, facts, known)
-    await writeAttempts(client, facts, known)
+    const changed = await applyFacts(client, facts)
+    await writeAttempts(client, facts)
     await countFailures(client, changed)
     await savePositions(client, told.positions)
     for (const row of changed) known.set(row.id, row)
@@ -64,52 +67,28 @@ export async function recordFacts(
 
 /** The states of runs by id alone, for the sweep: which jobs in Redis belong to runs that have ended. */
 export async function readEnded(pool: pg.Pool, ids: readonly RunId[]): Promise<Set<RunId>> {
-  const rows = await readRowsOf(pool, ids)
+  const rows = await readRunRows(pool, ids, false)
   return new Set([...rows.values()].filter((row) => isTerminal(row.state)).map((row) => row.id))
 }
 
-async function readRows(client: pg.PoolClient, facts: readonly RunFact[]): Promise<Map<RunId, Row>> {
-  return await readRowsOf(
-    client,
-    facts.map((fact) => fact.id),
-  )
-}
-
-async function readRowsOf(db: { query: pg.Pool["query"] }, ids: readonly RunId[]): Promise<Map<RunId, Row>> {
-  const found = new Map<RunId, Row>()
-  const fires = new Map<RunId, Instant>()
-  const others: RunId[] = []
-  for (const id of ids) {
-    const parsed = parseOccurrenceRunId(id)
-    if (parsed) fires.set(id, parsed.fireAt)
-    else others.push(id)
-  }
-  const columns = `r.id, ${ms("r.fire_at", "fire")}, r.state, r.schedule_id, r.delivery`
-  if (fires.size > 0) {
-    const times = [...fires.values()]
-    const rows = await rowsOf<Row>(
-      db,
-      `select ${columns} from unnest($1::text[], $2::float8[]) as u (id, fire)
-       join runs r on r.id = u.id and r.fire_at = ${at("u.fire")} and r.fire_at between ${at("$3::float8")} and ${at("$4::float8")}`,
-      [[...fires.keys()], times, times.reduce((a, b) => (a < b ? a : b)), times.reduce((a, b) => (a > b ? a : b))],
-    )
-    for (const row of rows) found.set(row.id, row)
-  }
-  if (others.length > 0) {
-    const rows = await rowsOf<Row>(db, `select ${columns} from runs r where r.id = any($1::text[])`, [others])
-    for (const row of rows) found.set(row.id, row)
-  }
-  return found
+/**
+ * Whether a fact may change its run's row, which is locked: never one that has ended, never by what is said of another
+ * delivery, and never downwards. While a run is to be cancelled only its end counts, and that it started.
+ */
+function isNews(fact: RunFact, row: RunRow): boolean {
+  if (isTerminal(row.state) || (fact.delivery !== null && fact.delivery !== row.delivery)) return false
+  if (row.state === "cancelling") return isTerminal(fact.state) || fact.startedAt !== null
+  return row.state !== "held" && (fact.state !== "enqueued" || row.state === "planned")
 }
 
 /** A run that Redis knows and Postgres forgot (a fail-over lost its commit): its id says which occurrence it is. */
-async function adopt(client: pg.PoolClient, term: Term, facts: readonly RunFact[]): Promise<Row[]> {
+async function adopt(client: pg.PoolClient, term: Term, facts: readonly RunFact[]): Promise<RunRow[]> {
   const lost = facts.flatMap((fact) => {
     const parsed = parseOccurrenceRunId(fact.id)
     return parsed ? [{ id: fact.id, delivery: fact.delivery ?? 1, ...parsed }] : []
   })
   if (lost.length === 0) return []
-  return await rowsOf<Row>(
+  return await rowsOf<RunRow>(
     client,
     `insert into runs as r (id, schedule_id, trigger, fire_at, due_at, state, epoch, task, payload, queue, options, revision, delivery)
      select u.id, s.id, 'schedule', ${at("u.fire")}, ${at("u.fire")}, 'enqueued', $4, s.task, s.payload, s.queue,
@@ -118,7 +97,7 @@ async function adopt(client: pg.PoolClient, term: Term, facts: readonly RunFact[
      join schedules s on s.id = u.schedule_id
      where u.fire between (extract(epoch from now()) - 7 * 86400) * 1000 and (extract(epoch from now()) + 7 * 86400) * 1000
        and to_regclass('runs_' || to_char(${at("u.fire")} at time zone 'UTC', 'YYYYMMDD')) is not null
-     on conflict do nothing returning r.id, ${ms("r.fire_at", "fire")}, r.state, r.schedule_id, r.delivery`,
+     on conflict do nothing returning ${RUN_ROW}`,
     [
       lost.map((one) => one.id),
       lost.map((one) => one.schedule),
@@ -129,57 +108,37 @@ async function adopt(client: pg.PoolClient, term: Term, facts: readonly RunFact[
   )
 }
 
-async function applyFacts(
-  client: pg.PoolClient,
-  facts: readonly RunFact[],
-  known: ReadonlyMap<RunId, Row>,
-): Promise<Row[]> {
-  if (facts.length === 0) return []
-  const keys = facts.map((fact) => keyOf(fact, known))
-  const fires = keys.map((key) => key.fireAt)
-  return await rowsOf<Row>(
+type Told = { fact: RunFact; run: RunKey }
+
+async function applyFacts(client: pg.PoolClient, told: readonly Told[]): Promise<RunRow[]> {
+  return await updateRuns<Told, RunRow>(
     client,
-    `update runs r set
-       state = case when r.state <> 'cancelling' then u.state when not u.ended then r.state
-         when u.state = 'cancelled' and r.reason in ('start_deadline', 'overlap_skip') then case r.reason when 'start_deadline' then 'expired' else 'skipped' end
-         else u.state end,
-       reason = case when r.state = 'cancelling' and (not u.ended or u.state = 'cancelled') then r.reason
-         when u.state = 'failed' then u.reason else coalesce(u.reason, r.reason) end,
-       started_at = coalesce(r.started_at, ${at("u.started")}),
-       finished_at = case when u.ended then coalesce(${at("u.finished")}, clock_timestamp()) end,
-       worker = coalesce(u.worker, r.worker), attempt = greatest(r.attempt, u.attempt), result = u.result::jsonb, error = u.error
-     from unnest($1::text[], $2::float8[], $3::int[], $4::text[], $5::boolean[], $6::text[], $7::float8[], $8::float8[], $9::text[], $10::int[], $11::text[], $12::text[])
-       as u (id, fire, delivery, state, ended, reason, started, finished, worker, attempt, result, error)
-     where r.id = u.id and r.fire_at = ${at("u.fire")} and r.delivery = u.delivery
-       and r.fire_at between ${at("$13::float8")} and ${at("$14::float8")}
-       and (r.state in ('planned', 'enqueued', 'running', 'retrying') or (r.state = 'cancelling' and (u.ended or u.started is not null)))
-       and not (u.state = 'enqueued' and r.state <> 'planned')
-     returning r.id, ${ms("r.fire_at", "fire")}, r.state, r.schedule_id, r.delivery`,
+    told,
     [
-      keys.map((key) => key.id),
-      fires,
-      keys.map((key) => key.delivery),
-      facts.map((fact) => fact.state),
-      facts.map((fact) => isTerminal(fact.state)),
-      facts.map((fact) => fact.reason),
-      facts.map((fact) => fact.startedAt),
-      facts.map((fact) => fact.finishedAt),
-      facts.map((fact) => fact.worker),
-      facts.map((fact) => fact.attempt),
-      facts.map((fact) => fact.result),
-      facts.map((fact) => fact.error),
-      fires.reduce((a, b) => (a < b ? a : b)),
-      fires.reduce((a, b) => (a > b ? a : b)),
+      ["state", "text", ({ fact }) => fact.state],
+      ["ended", "boolean", ({ fact }) => isTerminal(fact.state)],
+      ["reason", "text", ({ fact }) => fact.reason],
+      ["started", "float8", ({ fact }) => fact.startedAt],
+      ["finished", "float8", ({ fact }) => fact.finishedAt],
+      ["worker", "text", ({ fact }) => fact.worker],
+      ["attempt", "int", ({ fact }) => fact.attempt],
+      ["result", "text", ({ fact }) => fact.result],
+      ["error", "text", ({ fact }) => fact.error],
     ],
+    `state = case when r.state <> 'cancelling' then u.state when not u.ended then r.state
+       when u.state = 'cancelled' and r.reason in ('start_deadline', 'overlap_skip') then case r.reason when 'start_deadline' then 'expired' else 'skipped' end
+       else u.state end,
+     reason = case when r.state = 'cancelling' and (not u.ended or u.state = 'cancelled') then r.reason
+       when r.reason = 'redis_loss' and u.state <> 'failed' then coalesce(u.reason, r.reason) else u.reason end,
+     started_at = coalesce(r.started_at, ${at("u.started")}),
+     finished_at = case when u.ended then coalesce(${at("u.finished")}, clock_timestamp()) end,
+     worker = coalesce(u.worker, r.worker), attempt = greatest(r.attempt, u.attempt), result = u.result::jsonb, error = u.error`,
+    RUN_ROW,
   )
 }
 
-async function writeAttempts(
-  client: pg.PoolClient,
-  facts: readonly RunFact[],
-  known: ReadonlyMap<RunId, Row>,
-): Promise<void> {
-  const rows = facts.flatMap((fact) => fact.attempts.map((attempt) => ({ ...keyOf(fact, known), ...attempt })))
+async function writeAttempts(client: pg.PoolClient, told: readonly Told[]): Promise<void> {
+  const rows = told.flatMap(({ fact, run }) => fact.attempts.map((attempt) => ({ ...run, ...attempt })))
   if (rows.length === 0) return
   await client.query(
     `insert into attempts as a (run_id, fire_at, delivery, attempt, state, worker, started_at, finished_at, error)
@@ -215,8 +174,6 @@ async function savePositions(client: pg.PoolClient, positions: readonly StreamPo
 }
 
 /** A fact that does not say its delivery (its job is gone, only the event is left) is about the one on record. */
-function keyOf(fact: RunFact, known: ReadonlyMap<RunId, Row>): RunKey {
-  const row = known.get(fact.id)
-  if (!row) throw new Error(`no row for ${fact.id}`)
+function keyOf(fact: RunFact, row: RunRow): RunKey {
   return { id: fact.id, fireAt: readInstant(row.fire), delivery: fact.delivery ?? row.delivery }
 }

@@ -4,6 +4,12 @@ import type { Term } from "#core/run.ts"
 /** Time-outs of every transaction of a leader, in ms: below half of the lease's life, so that a frozen leader cannot hold its rows. */
 export type TermLimits = { readonly leaseName: string; readonly statementMs: number; readonly idleMs: number }
 
+/**
+ * A leader touches rows by their keys, a thousand at a time. Left to itself Postgres reads whole partitions for that whenever its
+ * statistics are behind, as they are in the middle of a burst.
+ */
+const BY_KEY = ["hashjoin", "mergejoin", "seqscan", "material"].map((way) => `set local enable_${way} = off`).join("; ")
+
 /** The term was over when a transaction tried to prove it. Nothing was written. */
 export class TermOver extends Error {
   override readonly name = "TermOver"
@@ -30,7 +36,7 @@ export async function inTerm<T>(
   try {
     await client.query(
       `begin; set local statement_timeout = ${limits.statementMs}; set local lock_timeout = ${limits.statementMs}; ` +
-        `set local idle_in_transaction_session_timeout = ${limits.idleMs}`,
+        `set local idle_in_transaction_session_timeout = ${limits.idleMs}; ${BY_KEY}`,
     )
     const proof = await client.query(
       "select 1 from leases where name = $1 and holder = $2 and epoch = $3 and expires_at > clock_timestamp() for key share",
