@@ -1,5 +1,5 @@
 import { bigint, customType } from "drizzle-orm/pg-core"
-import { type Instant, instant } from "#core/brand.ts"
+import { type Instant, instant, MAX_INSTANT } from "#core/brand.ts"
 
 /** `timestamptz(3)` read and written as an {@link Instant}: the one place of the database floor that knows `Date`. */
 export const instantColumn = customType<{ data: Instant; driverData: Date | string | number }>({
@@ -13,10 +13,10 @@ export const wholeNumber = (name: string) => bigint(name, { mode: "number" })
 
 /** The last and the first instant that there is, for `infinity`, which anybody may write by SQL. */
 const ENDS: Readonly<Record<string, number>> = {
-  infinity: 8.64e15,
-  "-infinity": -8.64e15,
-  Infinity: 8.64e15,
-  "-Infinity": -8.64e15,
+  infinity: MAX_INSTANT,
+  "-infinity": -MAX_INSTANT,
+  Infinity: MAX_INSTANT,
+  "-Infinity": -MAX_INSTANT,
 }
 
 function readMs(value: Date | string | number): number {

@@ -1,4 +1,4 @@
-import { type Instant, instant, type ScheduleId } from "#core/brand.ts"
+import { type Instant, instant, MAX_INSTANT, type ScheduleId } from "#core/brand.ts"
 import { messageOf } from "#core/errors.ts"
 import { planCursor } from "#core/plan-cursor.ts"
 import { commitPlan, type DueCursor, type Plan, readDueCursors, readNextDue } from "#db/ledger/plan.ts"
@@ -11,11 +11,11 @@ import { setAside, settleChanges } from "#scheduler/beat/settle-changes.ts"
 
 /** Truth is polled at least this often; notifications only make it sooner. */
 const POLL_MS = 100
-const NEVER = instant(8.64e15)
+const NEVER = instant(MAX_INSTANT)
 /** Occurrences on time that one schedule may claim in one transaction. */
 const FIRES_PER_CURSOR = 100
 /** After this many runs a plan is full, and the cursors left stay due: an outage must not end in a transaction that times out. */
-const RUNS_PER_PLAN = 2_000
+const RUNS_PER_PLAN = 1_000
 
 /**
  * Claims occurrences a little ahead of their time. Edits first, so that no cursor is planned by a rule that has

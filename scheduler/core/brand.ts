@@ -12,9 +12,12 @@ export type RunId = Branded<string, "RunId">
 /** The fencing token: rises with every term of leadership, never falls. */
 export type Epoch = Branded<number, "Epoch">
 
+/** The last millisecond that a JavaScript date can hold; the first is its negative. */
+export const MAX_INSTANT = 8.64e15
+
 /** @throws RangeError when `ms` is not a whole number that a JavaScript date can hold. */
 export function instant(ms: number): Instant {
-  if (!Number.isInteger(ms) || Math.abs(ms) > 8.64e15) throw new RangeError(`not an instant: ${ms}`)
+  if (!Number.isInteger(ms) || Math.abs(ms) > MAX_INSTANT) throw new RangeError(`not an instant: ${ms}`)
   return ms as Instant
 }
 

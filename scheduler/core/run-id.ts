@@ -1,4 +1,4 @@
-import { type Instant, instant, type RunId, type ScheduleId, scheduleId } from "#core/brand.ts"
+import { type Instant, instant, MAX_INSTANT, type RunId, type ScheduleId, scheduleId } from "#core/brand.ts"
 
 const OCCURRENCE = /^s([1-9]\d{0,15})@(-?\d{1,16})$/
 const REQUEST = /^r[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -11,11 +11,13 @@ export function occurrenceRunId(schedule: ScheduleId, fireAt: Instant): RunId {
   return `s${schedule}@${fireAt}` as RunId
 }
 
-/** What an occurrence's id says, or null for any other id. */
+/** What an occurrence's id says, or null for any other id; one whose numbers no schedule or date can have is another. */
 export function parseOccurrenceRunId(id: string): { schedule: ScheduleId; fireAt: Instant } | null {
   const match = OCCURRENCE.exec(id)
   if (!match) return null
-  return { schedule: scheduleId(Number(match[1])), fireAt: instant(Number(match[2])) }
+  const [schedule, fireAt] = [Number(match[1]), Number(match[2])]
+  if (!Number.isSafeInteger(schedule) || Math.abs(fireAt) > MAX_INSTANT) return null
+  return { schedule: scheduleId(schedule), fireAt: instant(fireAt) }
 }
 
 /** The id of a run that somebody asked for: a pure function of the request, so that a double click is one run. `request` is a UUID. */
@@ -27,5 +29,5 @@ export function requestRunId(request: string): RunId {
 
 /** Whether a BullMQ job of this id can be one of our runs; applications' own jobs answer false. */
 export function isRunId(id: string): id is RunId {
-  return OCCURRENCE.test(id) || REQUEST.test(id)
+  return parseOccurrenceRunId(id) !== null || REQUEST.test(id)
 }

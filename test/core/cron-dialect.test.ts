@@ -118,6 +118,11 @@ describe("the dialect refuses, with place, expectation and suggestion,", () => {
     ["@every 5m", "character 1", "@hourly", "--every 5m"],
     ["@reboot", "character 1", "@hourly", undefined],
     ["@minutely", "character 1", "@hourly", '"* * * * *"'],
+    ["0 9 * * monday", 'day-of-week field, character 9, "monday"', "SUN to SAT", "MON"],
+    ["0 9 * * 0,Monday-Friday", 'day-of-week field, character 11, "Monday-Friday"', "SUN to SAT", "MON-FRI"],
+    ["0 9 * * friday#2", 'day-of-week field, character 9, "friday#2"', "SUN to SAT", "FRI#2"],
+    ["0 9 1 september *", 'month field, character 7, "september"', "JAN to DEC", "SEP"],
+    ["50-60 * * * *", 'minute field, character 1, "50-60"', "0 to 59", "50-59"],
     ["@fortnightly", "character 1", "@hourly", undefined],
     ["* * * * * *x", 'day-of-week field, character 11, "*x"', "0 to 7", undefined],
   ])("%j", (line, place, expected, suggestion) => {

@@ -26,6 +26,12 @@ describe("a cron line in words", () => {
     expect(inWords(cron(line))).toBe(words)
   })
 
+  it("names the zone as it was written, in the runtime's spelling", () => {
+    const zones = ["Asia/Kolkata", "Europe/Kyiv", "europe/berlin"]
+    const named = zones.map((timeZone) => inWords(cron("@daily", { timeZone })).replace("At 00:00, every day ", ""))
+    expect(named).toEqual(["(Asia/Kolkata)", "(Europe/Kyiv)", "(Europe/Berlin)"])
+  })
+
   it("says which times H has picked", () => {
     expect(inWords(cron("H H * * *", { name: "report" }))).toBe("At 22:40, every day (UTC)")
   })

@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process"
+import { execFile, spawn } from "node:child_process"
+import { once } from "node:events"
 import { Writable } from "node:stream"
 import { promisify } from "node:util"
 import { describe, expect, it } from "vitest"
@@ -25,6 +26,11 @@ async function run(...given: string[]): Promise<{ code: number; stdout: string; 
 }
 
 async function batch(...lines: string[]): Promise<unknown[]> {
+  return batchOf(`${lines.join("\n")}\n`)
+}
+
+/** The same with the input in chunks of one's own making. */
+async function batchOf(...chunks: string[]): Promise<unknown[]> {
   let text = ""
   const out = new Writable({
     write: (chunk, _encoding, done) => {
@@ -34,7 +40,7 @@ async function batch(...lines: string[]): Promise<unknown[]> {
   })
   await answerBatch(
     (async function* () {
-      yield* lines
+      yield* chunks
     })(),
     out,
     NOW,
@@ -127,6 +133,32 @@ describe("onebeat next --batch", () => {
       { fires: [{ at: "2026-01-01T00:01:30.000Z", local: "2026-01-01T00:01:30+00:00", mark: null }] },
     ])
   })
+
+  it("takes lines apart at line feeds alone, wherever chunks end", async () => {
+    const [sound, spaced] = ['{"cron":"0 0 1 1 *","count":0,"name":"\u2028"}', '{"cron":\r"0 0 1 1 *","count":0}\r']
+    const text = `${sound}\n${spaced}\n\r\n${sound}`
+    const answers = Array.from({ length: 3 }, () => ({ fires: [] }))
+    expect(await batchOf(text)).toEqual(answers)
+    expect(await batchOf(...text)).toEqual(answers)
+  })
+
+  it("refuses a line beyond all measure and answers the next", async () => {
+    const endless = Array.from({ length: 40 }, () => "x".repeat(100_000))
+    const answers = await batchOf(...endless, '\n{"cron":"0 0 1 1 *","count":0}')
+    expect(answers).toEqual([{ error: expect.stringContaining("at most 1000000 characters") }, { fires: [] }])
+  })
+
+  it("answers a line before it awaits the next", async () => {
+    const flags = ["--import", "tsx", "--input-type=module", "-e", SCRIPT, "--", "--batch"]
+    const child = spawn(process.execPath, flags, { stdio: ["pipe", "pipe", "inherit"] })
+    const answers = child.stdout.setEncoding("utf8")[Symbol.asyncIterator]()
+    for (const from of ["2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"]) {
+      child.stdin.write(`{"cron":"* * * * *","count":1,"from":"${from}"}\n`)
+      expect((await answers.next()).value).toContain(from.replace("00:00Z", "01:00"))
+    }
+    child.stdin.end()
+    expect(await once(child, "exit")).toEqual([0, null])
+  }, 20_000)
 
   it("answers thousands of lines a second", async () => {
     const line = '{"cron":"30 2 * * *","tz":"Europe/Berlin","from":"2026-03-07T12:00:00Z","count":3,"name":"n"}'

@@ -76,6 +76,29 @@ describe("two changes within a day, which tz data may hold one day,", () => {
   })
 })
 
+describe("a zone that was never asked before", () => {
+  /** `Intl` needs about a microsecond for each offset. */
+  const MOST = 2000
+
+  it.each(["Europe/Berlin", "Africa/Casablanca", "UTC"])(
+    "is asked for few offsets, in a search to the end: %s",
+    (name) => {
+      let asked = 0
+      const zone = new Zone(name, (second) => {
+        asked++
+        return findZone(name)?.offsetAt(second) ?? 0
+      })
+      const line = compileLine("30 2 * 3 0L", "")
+      const from = Date.UTC(2026, 0, 1) / 1000
+      const found = nextNominal(line, zone, from, true)
+      expect(found).toBe(nextNominal(line, findZone(name) ?? zone, from, true))
+      expect(asked).toBeLessThan(MOST)
+      prevNominal(line, zone, from, true)
+      expect(asked).toBeLessThan(2 * MOST)
+    },
+  )
+})
+
 describe("the fingerprint of tz data", () => {
   it("is a short text that stays the same within a runtime", async () => {
     expect(tzVersion).toMatch(/^tz-[0-9a-f]{8}$/)

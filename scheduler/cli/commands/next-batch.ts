@@ -4,6 +4,7 @@ import { z } from "zod"
 import { answerQuery, type NextQuery } from "#scheduler/cli/commands/next-query.ts"
 
 const FLUSH_CHARACTERS = 64 * 1024
+const MAX_LINE = 1_000_000
 
 const text = z.string().max(1000)
 const BatchQuery = z.strictObject({
@@ -23,18 +24,37 @@ const BatchQuery = z.strictObject({
   offset: text.optional(),
 })
 
-/** Answers each line in order; a bad line is answered with its error and stops nothing. Empty lines are passed over. */
-export async function answerBatch(lines: AsyncIterable<string>, out: Writable, now: number): Promise<void> {
+/**
+ * Answers each line in order; a bad line is answered with its error and stops nothing. Empty lines are passed over.
+ * All whole lines of a chunk are answered before the next chunk is awaited, so one may also ask line by line.
+ */
+export async function answerBatch(chunks: AsyncIterable<string>, out: Writable, now: number): Promise<void> {
   let pending = ""
-  for await (const line of lines) {
-    if (line.trim() === "") continue
-    pending += `${JSON.stringify(answerLine(line, now))}\n`
-    if (pending.length < FLUSH_CHARACTERS) continue
-    const flushed = out.write(pending)
+  const flush = async () => {
+    const isRoom = pending === "" || out.write(pending)
     pending = ""
-    if (!flushed) await once(out, "drain")
+    if (!isRoom) await once(out, "drain")
   }
-  if (pending !== "") out.write(pending)
+  for await (const lines of linesOf(chunks)) {
+    for (const line of lines) {
+      if (line.trim() !== "") pending += `${JSON.stringify(answerLine(line, now))}\n`
+      if (pending.length >= FLUSH_CHARACTERS) await flush()
+    }
+    await flush()
+  }
+}
+
+/** The whole lines of each chunk. Only "\n" ends a line: readline splits at a lone "\r" too, which JSON allows. */
+async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string[]> {
+  let rest = ""
+  for await (const chunk of chunks) {
+    const lines = chunk.split("\n")
+    lines[0] = rest + lines[0]
+    // What is too long is refused whole; only so much of it is kept.
+    rest = (lines.pop() ?? "").slice(0, MAX_LINE + 1)
+    yield lines
+  }
+  yield [rest]
 }
 
 function answerLine(line: string, now: number): { fires: unknown } | { error: string } {
@@ -55,6 +75,7 @@ function queryOf(line: string): NextQuery {
 }
 
 function parsedJson(line: string): unknown {
+  if (line.length > MAX_LINE) throw new RangeError(`the line is refused: expected at most ${MAX_LINE} characters`)
   try {
     return JSON.parse(line)
   } catch (error) {

@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline"
 import { Command, InvalidArgumentError, Option } from "commander"
 import { DST_POLICIES, RecurrenceError, SOLAR_EVENTS } from "#core/recurrence.ts"
 import { answerBatch } from "#scheduler/cli/commands/next-batch.ts"
@@ -31,7 +30,7 @@ export function nextCommand(): Command {
     .option("--batch", "one JSON query a line on stdin, one JSON answer a line on stdout")
     .action(async (lines: string[], options: Options, command: Command) => {
       const now = Date.now()
-      if (options.batch === true) return answerBatch(createInterface({ input: process.stdin }), process.stdout, now)
+      if (options.batch === true) return answerBatch(process.stdin.setEncoding("utf8"), process.stdout, now)
       try {
         const query = { ...options, cron: lines }
         const answer = options.json === true ? JSON.stringify(answerQuery(query, now).fires) : answerText(query, now)

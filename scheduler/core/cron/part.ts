@@ -4,6 +4,7 @@ import { refuse, suggestWrap } from "#core/cron/refuse.ts"
 import { hashText, scaled } from "#core/recurrence/hash.ts"
 
 const PART = /^(?:(\*)|([A-Za-z]+|\d+)(?:-([A-Za-z]+|\d+))?)(?:\/(\d+))?$/
+const FULL_NAME = /\b(?:(?:jan|febr)uary|march|april|june|july|august|[a-z]{4,6}ber|[a-z]{3,6}day)\b/gi
 const HASHED = /^H(?:\((\d+)-(\d+)\))?(?:\/(\d+))?$/i
 
 /** One part between commas; adds what it selects to `set`. */
@@ -89,7 +90,7 @@ function numberOf(text: string, part: string, place: Place): number {
   const { spec } = place
   const value = /^\d/.test(text) ? Number(text) : nameValue(spec, text)
   if (value >= spec.min && value <= spec.max) return value
-  throw refuse(place, part, expected(spec), nearValue(spec, value))
+  throw refuse(place, part, expected(spec), nearPart(part, text, spec, value))
 }
 
 function nameValue(spec: FieldSpec, text: string): number {
@@ -97,7 +98,12 @@ function nameValue(spec: FieldSpec, text: string): number {
   return index < 0 ? Number.NaN : index + spec.min
 }
 
-function nearValue(spec: FieldSpec, value: number): string | undefined {
+/** The part with what was probably meant in it: short names for full ones, or a number within its field. */
+function nearPart(part: string, text: string, spec: FieldSpec, value: number): string | undefined {
+  const short = part.replace(FULL_NAME, (name) => name.slice(0, 3).toUpperCase())
+  if (short !== part && spec.names.some((name) => short.includes(name))) return short
+  if (part.endsWith(`-${text}`)) return value === spec.max + 1 ? part.replace(`-${text}`, `-${spec.max}`) : undefined
+  if (part !== text) return undefined
   if (value === spec.max + 1 && spec.min === 0) return "0"
   if (value === 0 && spec.min === 1) return "1"
   return undefined

@@ -1,7 +1,7 @@
 import type { ExcludedDays } from "#core/recurrence/calendar.ts"
 import { DAY_S, dayOfWall, END_SECOND, FIRST_SECOND } from "#core/recurrence/civil.ts"
 import type { FireSource } from "#core/recurrence/source.ts"
-import { at, segmentAt } from "#core/zone/year.ts"
+import { at, segmentAt } from "#core/zone/month.ts"
 import type { Zone } from "#core/zone/zone.ts"
 
 /**
@@ -45,7 +45,7 @@ export class AllowedSource implements FireSource {
   /** `second` when its date is allowed, else a later second before which no date is. */
   private allowedFrom(second: number): number {
     if (second < FIRST_SECOND || second >= END_SECOND) return second
-    const table = this.zone.yearAt(second)
+    const table = this.zone.monthAt(second)
     const index = segmentAt(table, second)
     const offset = at(table.offsets, index)
     const day = dayOfWall(second + offset)
@@ -60,7 +60,7 @@ export class AllowedSource implements FireSource {
   /** `second + 1` when its date is allowed, else an earlier second from which on none is, up to `second`. */
   private allowedUntil(second: number): number {
     if (second < FIRST_SECOND || second >= END_SECOND) return second + 1
-    const table = this.zone.yearAt(second)
+    const table = this.zone.monthAt(second)
     const index = segmentAt(table, second)
     const offset = at(table.offsets, index)
     const day = dayOfWall(second + offset)

@@ -27,12 +27,17 @@ const EVENTS: Readonly<Record<Solar["event"], string>> = {
 /** A rule in plain English: what, zone, bounds, calendars, jitter. */
 export function describeRule(rule: Rule): string {
   const { input, zone } = rule
-  const parts = [`${whatOf(rule)} (${zone.name})`]
+  const parts = [`${whatOf(rule)} (${zoneName(rule)})`]
   if (input.startsAt !== null) parts.push(`from ${localTime(zone, input.startsAt).local}`)
   if (input.endsAt !== null) parts.push(`until ${localTime(zone, input.endsAt).local}`)
   if (input.calendars.length > 0) parts.push(`not on dates of ${input.calendars.map(({ name }) => name).join(", ")}`)
   if (rule.jitterMs > 0) parts.push(`spread over ${formatDuration(rule.jitterMs)}`)
   return parts.join(", ")
+}
+
+/** As it was written, in the runtime's spelling: `Intl` calls Asia/Kolkata by its older name, Asia/Calcutta. */
+function zoneName({ input, zone }: Rule): string {
+  return zone.name.toLowerCase() === input.timeZone.toLowerCase() ? zone.name : input.timeZone
 }
 
 function whatOf(rule: Rule): string {

@@ -3,7 +3,8 @@ import { DAY_S, parseDate } from "#core/recurrence/civil.ts"
 import { firstShown } from "#core/zone/walk.ts"
 import { findZone } from "#core/zone/zone.ts"
 
-const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3})\d*)?)?)?(Z|[+-]\d{2}:?\d{2})?$/i
+const ISO =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3})\d*)?)?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/i
 
 /**
  * The instant of an ISO 8601 text. Without an offset it is wall time in `timeZone`: the first such instant, or, when

@@ -2,7 +2,7 @@ import { type Instant, instant } from "#core/brand.ts"
 import { calendarNames } from "#core/recurrence/calendar.ts"
 import { dayOfWall, two, wallText } from "#core/recurrence/civil.ts"
 import type { Rule } from "#core/recurrence/rule.ts"
-import { at, segmentAt, type ZoneYear } from "#core/zone/year.ts"
+import { at, segmentAt, type ZoneMonth } from "#core/zone/month.ts"
 import type { Zone } from "#core/zone/zone.ts"
 
 /** What a change of clocks did to a fire: moved by a gap, or in the first or second pass of a repeated wall time. */
@@ -26,7 +26,7 @@ export function localTime(zone: Zone, ms: number): LocalTime {
 /** The mark of a fire at `ms`. */
 export function markOf(rule: Rule, ms: number): ClockMark | null {
   const second = Math.floor(ms / 1000)
-  const table = rule.zone.yearAt(second)
+  const table = rule.zone.monthAt(second)
   const index = segmentAt(table, second)
   const wall = second + at(table.offsets, index)
   for (let other = 0; other < table.starts.length; other++) {
@@ -46,7 +46,7 @@ export function excluderOf(rule: Rule): (ms: number) => string | null {
 /** The first instant after `ms` whose local date differs. */
 export function nextDateAfter(zone: Zone, ms: number): Instant {
   const second = Math.floor(ms / 1000)
-  const table = zone.yearAt(second)
+  const table = zone.monthAt(second)
   const index = segmentAt(table, second)
   const offset = at(table.offsets, index)
   const midnight = (dayOfWall(second + offset) + 1) * 86_400 - offset
@@ -58,7 +58,7 @@ export function localDay(zone: Zone, ms: number): number {
   return dayOfWall(second + zone.offsetAt(second))
 }
 
-function isShownIn(table: ZoneYear, index: number, wall: number): boolean {
+function isShownIn(table: ZoneMonth, index: number, wall: number): boolean {
   const second = wall - at(table.offsets, index)
   return second >= at(table.starts, index) && second < at(table.ends, index)
 }

@@ -1,8 +1,8 @@
 import { z } from "zod"
-import type { DurationMs, Instant } from "#core/brand.ts"
+import { type DurationMs, type Instant, MAX_INSTANT } from "#core/brand.ts"
 import { END_SECOND, FIRST_SECOND, parseDate } from "#core/recurrence/civil.ts"
 
-const instantMs = z.number().int().min(-8.64e15).max(8.64e15)
+const instantMs = z.number().int().min(-MAX_INSTANT).max(MAX_INSTANT)
 
 /** Whole lines of cron; each is parsed by `compileRule`, which names place and expectation when it refuses one. */
 const CronRecurrence = z.strictObject({

@@ -1,5 +1,5 @@
 import { DAY_S, dayNumber, END_SECOND, FIRST_SECOND } from "#core/recurrence/civil.ts"
-import { at, LAST_PROBED_YEAR, segmentAt, segmentOfWall } from "#core/zone/year.ts"
+import { at, LAST_PROBED_YEAR, segmentAt, segmentOfWall } from "#core/zone/month.ts"
 import type { Zone } from "#core/zone/zone.ts"
 
 /** A rule on the wall alone, without zone: NaN when there is none on that side. Both bounds are inclusive. */
@@ -30,7 +30,7 @@ export function nextMatching(rule: WallRule, zone: Zone, from: number): number {
   const end = searchEnd(rule, from)
   let second = from
   while (second < end) {
-    const table = zone.yearAt(second)
+    const table = zone.monthAt(second)
     const index = segmentAt(table, second)
     const offset = at(table.offsets, index)
     const segmentEnd = at(table.ends, index)
@@ -48,7 +48,7 @@ export function prevMatching(rule: WallRule, zone: Zone, from: number): number {
   const begin = searchBegin(rule, from)
   let second = from
   while (second >= begin) {
-    const table = zone.yearAt(second)
+    const table = zone.monthAt(second)
     const index = segmentAt(table, second)
     const offset = at(table.offsets, index)
     const start = at(table.starts, index)
@@ -66,7 +66,7 @@ export function prevMatching(rule: WallRule, zone: Zone, from: number): number {
  */
 export function nextNominal(rule: WallRule, zone: Zone, from: number, skipGaps: boolean): number {
   const end = searchEnd(rule, from)
-  let table = zone.yearAt(from)
+  let table = zone.monthAt(from)
   let index = segmentAt(table, from)
   const start = at(table.starts, index)
   const unseen = at(table.unseen, index)
@@ -74,7 +74,7 @@ export function nextNominal(rule: WallRule, zone: Zone, from: number, skipGaps: 
   let wall = rule.nextWall(from === start || unseen > shown ? unseen : shown)
   while (wall < end + REACH_S) {
     if (wall < table.from || wall >= table.to) {
-      table = zone.yearAt(wall)
+      table = zone.monthAt(wall)
       index = 0
     }
     index = segmentOfWall(table, wall, index)
@@ -90,11 +90,11 @@ export function nextNominal(rule: WallRule, zone: Zone, from: number, skipGaps: 
 /** The last second ≤ `from` at which a nominal wall time falls due; NaN when there is none. */
 export function prevNominal(rule: WallRule, zone: Zone, from: number, skipGaps: boolean): number {
   const begin = searchBegin(rule, from)
-  const here = zone.yearAt(from)
+  const here = zone.monthAt(from)
   const index = segmentAt(here, from)
   let wall = rule.prevWall(Math.max(at(here.unseen, index) - 1, from + at(here.offsets, index)))
   while (wall >= begin - REACH_S) {
-    const table = zone.yearAt(wall)
+    const table = zone.monthAt(wall)
     const index = segmentOfWall(table, wall, 0)
     const second = wall - at(table.offsets, index)
     const begins = at(table.starts, index)
@@ -107,7 +107,7 @@ export function prevNominal(rule: WallRule, zone: Zone, from: number, skipGaps: 
 
 /** The first second at which a zone's clocks show `wall` or, when they jump over it, the first one after. */
 export function firstShown(zone: Zone, wall: number): number {
-  const table = zone.yearAt(wall)
+  const table = zone.monthAt(wall)
   const index = segmentOfWall(table, wall, 0)
   return Math.max(wall - at(table.offsets, index), at(table.starts, index))
 }

@@ -1,43 +1,53 @@
 import { DAY_S, FIRST_YEAR, LAST_YEAR, packedDate } from "#core/recurrence/civil.ts"
 import { ChangeFinder } from "#core/zone/changes.ts"
 import { type OffsetProbe, openZone } from "#core/zone/intl.ts"
-import { at, buildZoneYear, LAST_PROBED_YEAR, segmentAt, type ZoneYear } from "#core/zone/year.ts"
+import { at, buildZoneMonth, LAST_PROBED_YEAR, segmentAt, type ZoneMonth } from "#core/zone/month.ts"
 
-/** A time zone of this runtime's tz data. Year tables are made when first asked for, and kept: a pure memo. */
+/** Months since the year 0. Fires can lie in the months between, and their wall times a day beyond. */
+const FIRST_MONTH = (FIRST_YEAR - 1) * 12
+const LAST_PROBED_MONTH = LAST_PROBED_YEAR * 12 + 11
+const LAST_MONTH = (LAST_YEAR + 1) * 12 + 11
+
+/** Months beyond the probed years are cheap to make, and there are 95,000 of them. */
+const MAX_FAR = 1000
+
+/** A time zone of this runtime's tz data. Month tables are made when first asked for, and kept: a pure memo. */
 export class Zone {
   readonly name: string
   private readonly finder: ChangeFinder
-  private readonly near: (ZoneYear | undefined)[] = new Array(LAST_PROBED_YEAR - FIRST_YEAR + 2)
-  private readonly far = new Map<number, ZoneYear>()
-  private recent: ZoneYear | undefined
+  private readonly near: (ZoneMonth | undefined)[] = new Array(LAST_PROBED_MONTH - FIRST_MONTH + 1)
+  private readonly far = new Map<number, ZoneMonth>()
+  private recent: ZoneMonth | undefined
 
   constructor(name: string, probe: OffsetProbe) {
     this.name = name
     this.finder = new ChangeFinder(probe)
   }
 
-  /** The table of the UTC year that holds `second`; beyond the years 1899 and 10000, that of the nearest year. */
-  yearAt(second: number): ZoneYear {
+  /** The table of the UTC month that holds `second`; beyond the years 1899 and 10000, that of the nearest month. */
+  monthAt(second: number): ZoneMonth {
     const recent = this.recent
     if (recent !== undefined && second >= recent.from && second < recent.to) return recent
-    const year = packedDate(Math.floor(second / DAY_S)) >> 9
-    const table = this.tableOf(Math.min(Math.max(year, FIRST_YEAR - 1), LAST_YEAR + 1))
+    const packed = packedDate(Math.floor(second / DAY_S))
+    const month = (packed >> 9) * 12 + ((packed >> 5) & 15) - 1
+    const table = this.tableOf(Math.min(Math.max(month, FIRST_MONTH), LAST_MONTH))
     this.recent = table
     return table
   }
 
   /** Seconds east of UTC. */
   offsetAt(second: number): number {
-    const table = this.yearAt(second)
+    const table = this.monthAt(second)
     return at(table.offsets, segmentAt(table, second))
   }
 
-  private tableOf(year: number): ZoneYear {
-    const known = year > LAST_PROBED_YEAR ? this.far.get(year) : this.near[year - FIRST_YEAR + 1]
+  private tableOf(month: number): ZoneMonth {
+    const known = month > LAST_PROBED_MONTH ? this.far.get(month) : this.near[month - FIRST_MONTH]
     if (known !== undefined) return known
-    const built = buildZoneYear(year, this.finder, (template) => this.tableOf(template))
-    if (year > LAST_PROBED_YEAR) this.far.set(year, built)
-    else this.near[year - FIRST_YEAR + 1] = built
+    const built = buildZoneMonth(month, this.finder, (template) => this.tableOf(template))
+    if (this.far.size >= MAX_FAR) this.far.clear()
+    if (month > LAST_PROBED_MONTH) this.far.set(month, built)
+    else this.near[month - FIRST_MONTH] = built
     return built
   }
 }
