@@ -31,8 +31,6 @@ export async function inTerm<T>(
 ): Promise<T> {
   const client = await pool.connect()
   let usable = false
-  // Take-over ends the sessions of a leader that was frozen in here; on waking that must not end its process.
-  client.on("error", ignore)
   try {
     await client.query(
       `begin; set local statement_timeout = ${limits.statementMs}; set local lock_timeout = ${limits.statementMs}; ` +
@@ -52,12 +50,9 @@ export async function inTerm<T>(
     usable = true
     return result
   } finally {
-    client.off("error", ignore)
     client.release(!usable)
   }
 }
-
-function ignore(): void {}
 
 /** Whether the term holds now, asked outside any transaction. Needed after every new connection to Redis: see docs/protocol.md. */
 export async function proveTerm(pool: pg.Pool, term: Term, leaseName: string): Promise<boolean> {

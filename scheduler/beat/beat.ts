@@ -54,6 +54,7 @@ export function openBeat(options: {
   let leader: Leader | null = null
   let changing: Promise<void> = Promise.resolve()
   let signedAtMs = clock.monotonicMs()
+  let stopping: Promise<void> | null = null
 
   const pulse = openPulse({ redisUrl: config.redisUrl, name: `onebeat:pulse:${id}` })
   const clockWatch = openClockWatch({ stepMs: settings.clockStepMs, log })
@@ -102,7 +103,8 @@ export function openBeat(options: {
       namespace: config.namespace,
       redisUrl: config.redisUrl,
       queuePrefix: config.queuePrefix,
-      canAct: () => elector.term()?.epoch === term.epoch,
+      // Asked to stop, it ends what it is at and begins nothing more.
+      canAct: () => stopping === null && elector.term()?.epoch === term.epoch,
       mayFire: () => !clockWatch.isHeld(),
       stepDown: (why) => elector.stepDown(why),
     })
@@ -142,6 +144,16 @@ export function openBeat(options: {
     return SIGN_EVERY_MS
   }
 
+  async function stop(): Promise<void> {
+    await changing
+    await leader?.stop()
+    await elector.stop()
+    await Promise.all([listener.stop(), signs.stop(), pulse.stop()])
+    await forgetBeat(pool, id).catch(() => {})
+    await pool.end()
+    log.info({ beat: id }, "beat.stopped")
+  }
+
   function startedAt(): Instant {
     return instant(startedAtMs)
   }
@@ -166,14 +178,9 @@ export function openBeat(options: {
       log.info({ beat: id, version: options.version }, "beat.started")
       for (const part of [pulse, elector, listener, signs]) await part.start()
     },
-    async stop() {
-      await changing
-      await leader?.stop()
-      await elector.stop()
-      await Promise.all([listener.stop(), signs.stop(), pulse.stop()])
-      await forgetBeat(pool, id).catch(() => {})
-      await pool.end()
-      log.info({ beat: id }, "beat.stopped")
+    stop() {
+      stopping ??= stop()
+      return stopping
     },
   }
 }

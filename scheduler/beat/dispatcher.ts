@@ -244,7 +244,6 @@ export function openDispatcher(context: TermContext, courier: Courier, outbox: O
   function doubt(error: unknown): void {
     outbox.clear()
     isPlanned = true
-    inDoubtUntil = clock.now()
     afreshAtMs = Number.NEGATIVE_INFINITY
     if (error instanceof FenceTaken) context.stepDown({ reason: error.message, atLeast: error.epoch })
     if (error instanceof CourierForgot) log.warn({ error: error.message }, "redis.forgot")

@@ -33,6 +33,8 @@ export function openReconciler(
       await own.drainRecorder(session)
       const count = await judgeAll(session, { doubtfulBefore: detectedAt, isLoss: true, olderThan: null })
       await removeResurrected(session)
+      // Whoever may not act any more has stopped half-way: the next leader must find the loss unsettled.
+      if (!context.canAct()) throw new Error("the term ended before the loss was settled")
       await courier.settled(session, detectedAt)
       context.log.warn(count, "redis.loss_settled")
     },
@@ -59,11 +61,17 @@ export function openReconciler(
       const missing = await findMissing(session, asked)
       // Judged only when the recorder has read to the end: what ended meanwhile is no longer in the state it was seen in.
       if (missing.length > 0) await own.drainRecorder(session)
-      const verdicts = missing.flatMap(
-        ({ run, sighting }) => judge(run, sighting, how.isLoss, context.clock.now()) ?? [],
+      // And looked for twice: a job that goes back to wait for a retry can slip past one look through the lists.
+      const gone = await findMissing(
+        session,
+        missing.map(({ run }) => run),
       )
-      await commitVerdicts(context.pool, context.term, context.limits, verdicts)
-      for (const verdict of verdicts) count[verdict.to] = (count[verdict.to] ?? 0) + 1
+      const verdicts = gone.flatMap(({ run, sighting }) => judge(run, sighting, how.isLoss, context.clock.now()) ?? [])
+      for (const to of new Set(verdicts.map((verdict) => verdict.to))) {
+        const alike = verdicts.filter((verdict) => verdict.to === to)
+        const changed = await commitVerdicts(context.pool, context.term, context.limits, alike)
+        if (changed > 0) count[to] = (count[to] ?? 0) + changed
+      }
       const last = page.at(-1)
       if (!last || page.length < PAGE) break
       afterId = last.id

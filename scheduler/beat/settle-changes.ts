@@ -84,7 +84,7 @@ function settle(change: Change, compiled: Compiled | undefined, planned: readonl
     }
   if (change.cursor && isTimingKept(change, compiled)) return { ...known, next: "keep" }
   const spent = schedule.maxFires !== null && (change.cursor?.fireCount ?? 0) >= schedule.maxFires
-  const nextFireAt = spent ? null : next(schedule.rule, from)
+  const nextFireAt = spent ? null : next(schedule.rule, afterPlanned(change, compiled, from))
   return {
     ...known,
     next: { nextFireAt, dueAt: nextFireAt === null ? null : dueAt(schedule.rule, nextFireAt) },
@@ -93,11 +93,15 @@ function settle(change: Change, compiled: Compiled | undefined, planned: readonl
   }
 }
 
-/** An edit of a payload leaves the cursor alone: missed fires stay missed, and nothing is skipped. */
+/**
+ * An edit of a payload leaves the cursor alone: missed fires stay missed, and nothing is skipped. One at rest is
+ * computed anew, because the row may have been set aside for a fault that the edit corrected.
+ */
 function isTimingKept(change: Change, compiled: Extract<Compiled, { ok: true }>): boolean {
   const { cursor } = change
   return (
     cursor !== null &&
+    cursor.nextFireAt !== null &&
     cursor.effectiveAt === compiled.schedule.effectiveAt &&
     cursor.tzVersion === TZ_DATA &&
     !compiled.hasCalendars
@@ -114,6 +118,13 @@ function countsFrom(change: Change, compiled: Compiled): Instant {
   if (!cursor || cursor.effectiveAt !== effectiveAt) return effectiveAt
   if (cursor.tzVersion !== TZ_DATA) return instant(Math.max(effectiveAt, cursor.lastFireAt ?? effectiveAt))
   return instant(Math.max(effectiveAt, change.changedAt))
+}
+
+/** Under the rule that planned them, fires claimed ahead of their time are not claimed a second time. */
+function afterPlanned(change: Change, compiled: Extract<Compiled, { ok: true }>, from: Instant): Instant {
+  const { cursor } = change
+  if (!cursor || cursor.effectiveAt !== compiled.schedule.effectiveAt) return from
+  return instant(Math.max(from, cursor.lastFireAt ?? from))
 }
 
 /** Fires of the old rule that were due and not planned when it was replaced: on record, since nothing will plan them now. */

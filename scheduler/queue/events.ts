@@ -107,10 +107,9 @@ export function isAfter(a: string, b: string): boolean {
 }
 
 function readEvent(id: string, fields: readonly string[]): QueueEvent {
-  const value = (name: string) => {
-    const index = fields.indexOf(name)
-    return index >= 0 && index % 2 === 0 ? (fields[index + 1] ?? null) : null
-  }
+  const values = new Map<string, string>()
+  for (let index = 0; index + 1 < fields.length; index += 2) values.set(fields[index] ?? "", fields[index + 1] ?? "")
+  const value = (name: string) => values.get(name) ?? null
   return {
     id,
     event: value("event") ?? "",

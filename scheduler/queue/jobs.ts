@@ -126,7 +126,10 @@ export async function openJobs(options: SpentOptions & { namespace: string }) {
   /** Null when the fence or one of the jobs changed between the look and the removal: then nothing was removed. */
   async function removeUnended(queue: QueueName, ids: readonly RunId[], term: Term): Promise<RunId[] | null> {
     const root = bullKeys(queue.prefix, queue.name)[""] ?? ""
-    const ask = redis.pipeline().watch(keys.fence, ...ids.map((id) => `${root}${id}`)).get(keys.fence)
+    const ask = redis
+      .pipeline()
+      .watch(keys.fence, ...ids.map((id) => `${root}${id}`))
+      .get(keys.fence)
     for (const id of ids) ask.hget(`${root}${id}`, "finishedOn")
     const [, fence, ...finished] = await repliesOf(ask)
     const unended = ids.filter((_, index) => finished[index] === null)
@@ -143,6 +146,7 @@ export async function openJobs(options: SpentOptions & { namespace: string }) {
   return {
     readRecords,
     readPlaces,
+    readGuards,
 
     /** What Redis knows of these runs of one queue. A job that is on no list counts as absent, even if a hash is left of it. */
     async inspect(queue: QueueName, runs: readonly Pick<RunKey, "id" | "fireAt">[]): Promise<Map<RunId, Sighting>> {

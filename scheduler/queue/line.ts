@@ -64,6 +64,15 @@ export async function openLine(options: LineOptions) {
     return readState(replies[1])
   }
 
+  /** A transaction goes on after a script that failed: the guards of jobs that were not added must not say that they were. */
+  async function takeGuardsBack(term: Term, runs: readonly Outbound[]): Promise<void> {
+    const [, fence] = await repliesOf(redis.pipeline().watch(keys.fence).get(keys.fence))
+    if (fence !== fenceOf(term)) return
+    const multi = redis.multi()
+    for (const run of runs) multi.hdel(keys.guards(run.fireAt), run.job.id)
+    await multi.exec()
+  }
+
   return {
     async readState(): Promise<CourierState> {
       return readState(await redis.mget(keys.fence, keys.incarnation, keys.sequence))
@@ -148,6 +157,12 @@ export async function openLine(options: LineOptions) {
         tx.raw.set(keys.sequence, String(sequence))
         const replies: unknown = await tx.raw.exec()
         if (replies === null) throw new FenceTaken(`${term.epoch}:moved`)
+        const refused = refusedIds(replies, added)
+        if (refused.size > 0)
+          await takeGuardsBack(
+            term,
+            batch.filter((run) => refused.has(run.job.id)),
+          )
         requireEveryId(replies, added)
         return { added, already, sequence }
       })
@@ -191,6 +206,11 @@ export function requireOurs(
     throw new CourierForgot(
       `expected the fence ${fenceOf(term)} and sequence ${expected.sequence}, found ${found.fence} and ${found.sequence}`,
     )
+}
+
+function refusedIds(replies: unknown, ids: readonly string[]): Set<string> {
+  if (!Array.isArray(replies)) return new Set()
+  return new Set(ids.filter((_, index) => ((replies[index] ?? []) as [unknown])[0]))
 }
 
 function requireEveryId(replies: unknown, ids: readonly string[]): void {

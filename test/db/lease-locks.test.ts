@@ -2,10 +2,9 @@ import type pg from "pg"
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
 import { epoch } from "#core/brand.ts"
 import type { Term } from "#core/run.ts"
-import { renewLease, takeLease } from "#db/ledger/lease.ts"
-import { inTerm } from "#db/ledger/term.ts"
 import { openPool } from "#db/connect.ts"
-import { applicationName } from "#db/ledger/lease.ts"
+import { applicationName, renewLease, takeLease } from "#db/ledger/lease.ts"
+import { inTerm } from "#db/ledger/term.ts"
 import { openTestDatabase, type TestDatabase } from "../helpers/database.ts"
 import { endTerm, LIMITS, openBeatClient, takeTerm } from "../helpers/term.ts"
 import { until } from "../helpers/wait.ts"
@@ -26,7 +25,14 @@ afterAll(async () => {
 })
 
 const take = (client: pg.Client) =>
-  takeLease(client, { name: LIMITS.leaseName, holder: "b", ttlMs: 60_000, atLeast: epoch(0), seenEpoch: null, holderGone: false })
+  takeLease(client, {
+    name: LIMITS.leaseName,
+    holder: "b",
+    ttlMs: 60_000,
+    atLeast: epoch(0),
+    seenEpoch: null,
+    holderGone: false,
+  })
 
 /** A transaction of the term that stays open until it is let go. */
 function openTransaction(limits = LIMITS) {
@@ -73,7 +79,9 @@ test("a leader idle in a transaction for longer than its limit is put out by Pos
   const frozen = openTransaction({ ...LIMITS, idleMs: 50 })
   await frozen.begun
   await until(async () => {
-    const found = await database.pool.query("select 1 from pg_stat_activity where state like 'idle in transaction%' and datname = current_database()")
+    const found = await database.pool.query(
+      "select 1 from pg_stat_activity where state like 'idle in transaction%' and datname = current_database()",
+    )
     return found.rowCount === 0
   })
   frozen.letGo()
@@ -81,12 +89,13 @@ test("a leader idle in a transaction for longer than its limit is put out by Pos
 })
 
 test("every transaction of a term has statement, lock and idle time-outs, and its session has none of them afterwards", async () => {
-  const read = "select current_setting('statement_timeout') as s, current_setting('lock_timeout') as l, current_setting('idle_in_transaction_session_timeout') as i"
+  const read =
+    "select current_setting('statement_timeout') as s, current_setting('lock_timeout') as l, current_setting('idle_in_transaction_session_timeout') as i"
   const one = openPool({ ...database, applicationName: "onebeat:one", max: 1 })
   const inside = await inTerm(one, term, LIMITS, (client) => client.query(read))
   const outside = await one.query(read)
   await one.end()
-  expect(inside.rows).toEqual([{ s: "1400ms", l: "1400ms", i: "1400ms" }])
+  expect(inside.rows).toEqual([{ s: "9900ms", l: "9900ms", i: "9900ms" }])
   expect(outside.rows).toEqual([{ s: "0", l: "0", i: "0" }])
 })
 

@@ -26,7 +26,11 @@ afterAll(async () => {
   await database.drop()
 })
 
-const take = (client: pg.Client, holder: string, more: { atLeast?: number; seen?: number; gone?: boolean; ttlMs?: number } = {}) =>
+const take = (
+  client: pg.Client,
+  holder: string,
+  more: { atLeast?: number; seen?: number; gone?: boolean; ttlMs?: number } = {},
+) =>
   takeLease(client, {
     name,
     holder,
@@ -35,7 +39,8 @@ const take = (client: pg.Client, holder: string, more: { atLeast?: number; seen?
     seenEpoch: more.seen === undefined ? null : epoch(more.seen),
     holderGone: more.gone ?? false,
   })
-const renew = (client: pg.Client, holder: string, of: number) => renewLease(client, { name, holder, epoch: epoch(of), ttlMs: 60_000 })
+const renew = (client: pg.Client, holder: string, of: number) =>
+  renewLease(client, { name, holder, epoch: epoch(of), ttlMs: 60_000 })
 
 test("a lease that nobody holds goes to the first who asks, and to no second", async () => {
   expect(await take(a, "a")).toBe(1)
@@ -107,7 +112,8 @@ test("a holder whose known backend is gone is seen at once, and its unexpired le
 test("what a transaction of a term wrote is kept, and one of an old term writes nothing", async () => {
   await take(a, "a")
   const term = { holder: "a", epoch: epoch(1) }
-  const write = (queue: string) => inTerm(database.pool, term, LIMITS, (client) => client.query("insert into queues (name) values ($1)", [queue]))
+  const write = (queue: string) =>
+    inTerm(database.pool, term, LIMITS, (client) => client.query("insert into queues (name) values ($1)", [queue]))
   await write("kept")
   await endTerm(database)
   await take(b, "b")
@@ -118,5 +124,7 @@ test("what a transaction of a term wrote is kept, and one of an old term writes 
 
 test("a term of the right epoch and another holder is over: both are compared", async () => {
   await take(a, "a")
-  await expect(inTerm(database.pool, { holder: "b", epoch: epoch(1) }, LIMITS, async () => 1)).rejects.toBeInstanceOf(TermOver)
+  await expect(inTerm(database.pool, { holder: "b", epoch: epoch(1) }, LIMITS, async () => 1)).rejects.toBeInstanceOf(
+    TermOver,
+  )
 })

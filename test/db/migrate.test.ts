@@ -52,7 +52,8 @@ test("a database that a newer program migrated is refused by migrate and by a be
   await database.pool.query("insert into newer.onebeat_migrations (hash, created_at) values ('x', 9999999999999)")
   const refusal = {
     code: "schema_too_new",
-    message: "the database was migrated by a newer Onebeat (1 migration this program does not know): upgrade this program, or restore the database from before the upgrade",
+    message:
+      "the database was migrated by a newer Onebeat (1 migration this program does not know): upgrade this program, or restore the database from before the upgrade",
   }
   await expect(migrate(target("newer"))).rejects.toMatchObject(refusal)
   await expect(requireSchema(target("newer"))).rejects.toMatchObject(refusal)
@@ -60,6 +61,9 @@ test("a database that a newer program migrated is refused by migrate and by a be
 
 test("a Postgres that cannot be reached is named as such, without the password", async () => {
   const failed = migrate({ databaseUrl: "postgres://u:secret@127.0.0.1:1/x", namespace: "public" })
-  await expect(failed).rejects.toMatchObject({ code: "unavailable", message: expect.stringMatching(/cannot reach Postgres/) })
+  await expect(failed).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringMatching(/cannot reach Postgres/),
+  })
   await expect(failed).rejects.not.toMatchObject({ message: expect.stringContaining("secret") })
 })

@@ -22,7 +22,8 @@ async function daysOf(parent: "runs" | "attempts"): Promise<number[]> {
 }
 
 async function ensure(day: string): Promise<boolean> {
-  return only((await database.pool.query<{ made: boolean }>("select ensure_run_partition($1) as made", [day])).rows).made
+  return only((await database.pool.query<{ made: boolean }>("select ensure_run_partition($1) as made", [day])).rows)
+    .made
 }
 
 test("a day's partitions of runs and attempts are made once, and asking again makes none", async () => {
@@ -52,7 +53,10 @@ test("a partition's day begins and ends at midnight UTC in whatever zone the ses
 })
 
 test("keeping partitions makes the coming week's and drops those past the retention, attempts too", async () => {
-  await ensurePartitions(database.pool, [-40, -31, -30, -2].map((day) => instant(Date.now() + day * DAY)))
+  await ensurePartitions(
+    database.pool,
+    [-40, -31, -30, -2].map((day) => instant(Date.now() + day * DAY)),
+  )
   expect(await daysOf("runs")).toEqual(expect.arrayContaining([-40, -31, -30, -2]))
   await keepPartitions(database.pool, 30)
   for (const parent of ["runs", "attempts"] as const) {

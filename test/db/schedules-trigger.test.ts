@@ -107,7 +107,10 @@ test("one statement over many rows puts exactly the changed ones into the inbox"
 })
 
 test("a hard delete reaches the inbox and takes the cursor along", async () => {
-  await database.pool.query("insert into schedule_cursors (schedule_id, revision, effective_at) values ($1, 1, now())", [id])
+  await database.pool.query(
+    "insert into schedule_cursors (schedule_id, revision, effective_at) values ($1, 1, now())",
+    [id],
+  )
   await database.pool.query("delete from schedules where id = $1", [id])
   expect(await inbox()).toEqual([id])
   const cursors = await database.pool.query("select 1 from schedule_cursors where schedule_id = $1", [id])

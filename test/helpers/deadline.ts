@@ -1,4 +1,4 @@
-/** Resolves at an instant on the wall: for tests whose subject is what happens while time passes. Waits for nothing else. */
+/** Resolves at an instant on the wall: for tests whose subject is what happens while time passes, and nothing else. */
 export async function reach(atMs: number): Promise<void> {
   for (;;) {
     const leftMs = atMs - Date.now()

@@ -7,23 +7,52 @@ import { onebeat, type Stores } from "./beats.ts"
 import { until } from "./wait.ts"
 import type { Seen } from "./witness.ts"
 
-/** Schedules alike, all due in the same instants: `from`, then every `everySeconds`, before `until`. */
+/** Schedules alike, all due in the same instants. */
 export type Load = {
   queue: string
   count: number
   everySeconds: number
-  from: number
-  until: number
   policies?: Partial<ScheduleDraft>
+  /** For how long the witness works on each run, in ms. */
+  workMs?: number
   /** The number of the first; each payload tells its own. */
   first?: number
 }
 
-/** Puts the schedules in by the command line, as people do. */
-export async function applyLoad(stores: Stores, ...loads: readonly Load[]): Promise<void> {
+/** The first instant, and the first that is none any more. */
+export type Span = { from: number; until: number }
+
+/** What every interval is counted from; a whole second. */
+const ANCHOR = Date.UTC(2026, 0, 1)
+const NOT_YET = "2100-01-01T00:00:00Z"
+
+/**
+ * Puts the schedules in by the command line, as people do, and when they are in, however long that took, says by SQL
+ * when they begin: `inMs` from then or a little later.
+ */
+export async function startLoad(
+  home: Stores & { pool: pg.Pool },
+  loads: readonly Load[],
+  options: { lastsMs: number; inMs?: number },
+): Promise<Span> {
+  await apply(home, loads.flatMap(draftsOf))
+  const { lastsMs, inMs = 2_500 } = options
+  const everyMs = Math.max(...loads.map((load) => load.everySeconds * 1_000))
+  const from = ANCHOR + Math.ceil((Date.now() + inMs - ANCHOR) / everyMs) * everyMs
+  const numbers = loads.flatMap(numbersOf)
+  await home.pool.query(
+    `update schedules set starts_at = to_timestamp($2 / 1000.0), ends_at = to_timestamp($3 / 1000.0)
+     where (payload->>'n')::int = any($1)`,
+    [numbers, from, from + lastsMs],
+  )
+  if (Date.now() > from - 1_000) throw new Error("this machine is too slow to say in time when the schedules begin")
+  return { from, until: from + lastsMs }
+}
+
+async function apply(stores: Stores, drafts: readonly ScheduleDraft[]): Promise<void> {
   const directory = mkdtempSync(path.join(tmpdir(), "onebeat-load-"))
   const file = path.join(directory, "load.json")
-  writeFileSync(file, JSON.stringify(loads.flatMap(draftsOf)))
+  writeFileSync(file, JSON.stringify(drafts))
   try {
     await onebeat(stores, ["apply", "-f", file])
   } finally {
@@ -31,15 +60,10 @@ export async function applyLoad(stores: Stores, ...loads: readonly Load[]): Prom
   }
 }
 
-/** A whole second, `ms` from now or a little later: time to put schedules in before they begin. */
-export function soon(ms: number): number {
-  return Math.ceil((Date.now() + ms) / 1_000) * 1_000
-}
-
 /** Every instant of the load by the rule alone, as `number@instant`. */
-export function due(load: Load): string[] {
+export function due(load: Load, span: Span): string[] {
   const instants: number[] = []
-  for (let at = load.from; at < load.until; at += load.everySeconds * 1_000) instants.push(at)
+  for (let at = span.from; at < span.until; at += load.everySeconds * 1_000) instants.push(at)
   return numbersOf(load).flatMap((n) => instants.map((at) => keyOf(n, at)))
 }
 
@@ -113,11 +137,10 @@ function draftsOf(load: Load): ScheduleDraft[] {
   return numbersOf(load).map((n) => ({
     name: `load-${n}`,
     every: `${load.everySeconds}s`,
-    anchor: new Date(load.from).toISOString(),
-    startsAt: new Date(load.from).toISOString(),
-    endsAt: new Date(load.until).toISOString(),
+    anchor: new Date(ANCHOR).toISOString(),
+    startsAt: NOT_YET,
     task: "witnessed",
-    payload: { n },
+    payload: load.workMs === undefined ? { n } : { n, work: load.workMs },
     queue: load.queue,
     ...load.policies,
   }))

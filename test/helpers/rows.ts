@@ -86,7 +86,8 @@ export async function readRun(pool: pg.Pool, id: string): Promise<StoredRun> {
 
 /** Runs of a schedule in the order in which they fire. */
 export async function runsOf(pool: pg.Pool, schedule: ScheduleId): Promise<StoredRun[]> {
-  return (await pool.query<StoredRun>(`select ${RUN} from runs where schedule_id = $1 order by fire_at`, [schedule])).rows
+  return (await pool.query<StoredRun>(`select ${RUN} from runs where schedule_id = $1 order by fire_at`, [schedule]))
+    .rows
 }
 
 export async function stateOf(pool: pg.Pool, run: Pick<RunKey, "id">): Promise<string> {

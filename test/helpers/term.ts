@@ -6,7 +6,7 @@ import { applicationName, takeLease } from "#db/ledger/lease.ts"
 import type { TermLimits } from "#db/ledger/term.ts"
 import type { TestDatabase } from "./database.ts"
 
-export const LIMITS: TermLimits = { leaseName: "beat:test", statementMs: 1_400, idleMs: 1_400 }
+export const LIMITS: TermLimits = { leaseName: "beat:test", statementMs: 9_900, idleMs: 9_900 }
 
 /** A connection of its own, named as a beat's; the caller ends it. */
 export async function openBeatClient(database: TestDatabase, holder: string): Promise<pg.Client> {

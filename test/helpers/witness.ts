@@ -9,6 +9,7 @@ const Seen = z.object({
   id: z.string(),
   data: z.object({ n: z.int() }),
   at: z.int(),
+  endedAt: z.int(),
   delivery: z.int().optional(),
   /** Rises when BullMQ itself gives the same job out again. */
   start: z.int(),
