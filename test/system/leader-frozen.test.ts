@@ -4,7 +4,7 @@ import { queueKeys } from "#scheduler/queue/keys.ts"
 import { type Fleet, type Installation, openInstallation, startBeats } from "../helpers/beats.ts"
 import { reach } from "../helpers/deadline.ts"
 import { tell } from "../helpers/figures.ts"
-import { applyLoad, due, judge, settled, soon, states } from "../helpers/load.ts"
+import { due, judge, settled, startLoad, states } from "../helpers/load.ts"
 import { until } from "../helpers/wait.ts"
 import { startWitness, type Witness } from "../helpers/witness.ts"
 
@@ -32,18 +32,11 @@ afterAll(async () => {
 })
 
 test("a leader frozen in the middle of a burst for longer than its lease, and thawed, loses and repeats nothing", async () => {
-  const from = soon(4_000)
-  const load = {
-    queue: "load",
-    count: 4_000,
-    everySeconds: BURST_EVERY_S,
-    from,
-    until: from + BURSTS * BURST_EVERY_S * 1_000,
-  }
-  await applyLoad(home, load)
+  const load = { queue: "load", count: 4_000, everySeconds: BURST_EVERY_S }
+  const span = await startLoad(home, [load], { lastsMs: BURSTS * BURST_EVERY_S * 1_000 })
   const frozenAfter: number[] = []
   const takenOverMs: number[] = []
-  for (let at = from; at < load.until; at += BURST_EVERY_S * 1_000) {
+  for (let at = span.from; at < span.until; at += BURST_EVERY_S * 1_000) {
     const leader = await beats.leader()
     const before = await batchesSent()
     await reach(at)
@@ -59,7 +52,7 @@ test("a leader frozen in the middle of a burst for longer than its lease, and th
     leader.kill("SIGCONT")
   }
   await settled(home.pool)
-  const verdict = judge(due(load), witness.seen())
+  const verdict = judge(due(load, span), witness.seen())
   tell("leader frozen in mid-burst", { frozenAfter, takenOverMs, ...verdict, states: await states(home.pool) })
   expect(verdict).toMatchObject({ twice: [], missing: [], unasked: [], early: [] })
   expect(verdict.ran).toBe(4_000 * BURSTS)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { type Fleet, type Installation, openInstallation, startBeats } from "../helpers/beats.ts"
 import { reach } from "../helpers/deadline.ts"
 import { tell } from "../helpers/figures.ts"
-import { applyLoad, due, judge, settled, soon, states } from "../helpers/load.ts"
+import { due, judge, settled, startLoad, states } from "../helpers/load.ts"
 import { startWitness, type Witness } from "../helpers/witness.ts"
 
 const LASTS_MS = 60_000
@@ -25,20 +25,19 @@ afterAll(async () => {
 })
 
 test("200 schedules of one second lose and repeat nothing while the leader of five is killed every 10 s", async () => {
-  const from = soon(3_000)
-  const load = { queue: "load", count: 200, everySeconds: 1, from, until: from + LASTS_MS }
-  await applyLoad(home, load)
+  const load = { queue: "load", count: 200, everySeconds: 1 }
+  const span = await startLoad(home, [load], { lastsMs: LASTS_MS })
   let killed = 0
   // In the middle of a second, where runs are planned, and at its start, where they are sent, in turn.
-  for (let at = from + KILL_EVERY_MS; at < load.until; at += KILL_EVERY_MS) {
+  for (let at = span.from + KILL_EVERY_MS; at < span.until; at += KILL_EVERY_MS) {
     await reach(at + (killed % 2 === 0 ? 10 : 500))
     await beats.kill(await beats.leader())
     killed++
     beats.start()
   }
-  await reach(load.until)
+  await reach(span.until)
   await settled(home.pool)
-  const verdict = judge(due(load), witness.seen())
+  const verdict = judge(due(load, span), witness.seen())
   tell("five beats, leader killed every 10 s", { killed, ...verdict, states: await states(home.pool) })
   expect(verdict).toMatchObject({ twice: [], missing: [], unasked: [], early: [] })
   expect(verdict.ran).toBe(200 * 60)
