@@ -29,6 +29,9 @@ const calendar = (rules: Partial<CalendarRules>, name = "holidays"): Calendar =>
 const fires = (line: string, calendars: Calendar[], from: string, count = 3, timeZone = "UTC") =>
   iso(between(cron(line, { calendars, timeZone }), at(from), at("2199-01-01T00:00:00Z"), count))
 
+/** "MM-DD" of the days of a leap year, from 0. */
+const monthDay = (day: number) => new Date(Date.UTC(2000, 0, 1 + day)).toISOString().slice(5, 10)
+
 function unlessRefused(make: () => Rule): Rule | null {
   try {
     return make()
@@ -215,6 +218,23 @@ describe("calendars that leave nothing over", () => {
     expect(() => cron("0 9 25 12 *", { calendars: christmas })).toThrow(/calendars "holidays" is refused/)
   })
 
+  it("are refused when an interval or the sun comes on dates that they name alone", () => {
+    const weekly: Recurrence = { v: 1, kind: "interval", every: 168, unit: "hour", anchor: at("2026-01-05T12:00:00Z") }
+    const mondays = { calendars: [calendar({ weekdays: [1] })], timeZone: "Europe/Berlin" }
+    expect(() => ruleOf(weekly, mondays)).toThrow(/calendars "holidays" is refused/)
+    const allButMidsummer = Array.from({ length: 366 }, (_, day) => monthDay(day)).filter((date) => date !== "06-21")
+    const sunset: Recurrence = { v: 1, kind: "solar", event: "sunset", latitude: 70, longitude: 20, offsetMs: 0 }
+    const begin = performance.now()
+    expect(() => ruleOf(sunset, { calendars: [calendar({ yearly: allButMidsummer })] })).toThrow(/is refused/)
+    expect(performance.now() - begin).toBeLessThan(500)
+  })
+
+  it("are accepted when a change of clocks brings an interval to another date", () => {
+    const weekly: Recurrence = { v: 1, kind: "interval", every: 168, unit: "hour", anchor: at("2026-01-04T23:30:00Z") }
+    const rule = ruleOf(weekly, { calendars: [calendar({ weekdays: [0] })], timeZone: "Europe/London" })
+    expect(iso([next(rule, at("2026-01-01T00:00:00Z"))])).toEqual(["2026-03-29T23:30:00Z"])
+  })
+
   it("are accepted when one date in decades is left", () => {
     const rule = cron("0 9 29 2 *", {
       calendars: [calendar({ weekdays: [1, 2, 3, 4, 5, 6] })],
@@ -230,6 +250,9 @@ describe("calendars that leave nothing over", () => {
     const rule = cron("* * * * *", { calendars: [shut] })
     expect(next(rule, at("2026-02-01T00:00:00Z"))).toBeNull()
     expect(iso([previous(rule, at("9000-01-01T00:00:00Z"))])).toEqual(["2026-01-09T23:59:00Z"])
+    const begin = performance.now()
+    for (let year = 3000; year < 3100; year++) previous(rule, instant(Date.UTC(year + 6000, 0)))
+    expect(performance.now() - begin).toBeLessThan(500)
   })
 })
 

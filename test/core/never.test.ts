@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { durationMs, instant } from "#core/brand.ts"
-import { between, matches, next, preview, previous, RecurrenceError } from "#core/recurrence.ts"
+import { between, CalendarRules, matches, next, preview, previous, RecurrenceError } from "#core/recurrence.ts"
 import { at, cron, iso, ruleOf } from "./support.ts"
 
 /** The fastest of several tries: what the code needs, not what a busy machine adds. */
@@ -36,6 +36,21 @@ describe("what never fires says so", () => {
     const from = at("2026-01-01T00:00:00Z")
     expect(next(rule, from)).toBeNull()
     expect(fastestMs(() => next(rule, from))).toBeLessThan(5)
+  })
+
+  it("also when calendars leave only dates whose fires a gap takes", () => {
+    const holidays = Array.from({ length: 7 }, (_, day) => `03-${25 + day}`)
+    const left = (date: string) => !holidays.includes(date)
+    const yearly = Array.from({ length: 366 }, (_, day) =>
+      new Date(Date.UTC(2000, 0, 1 + day)).toISOString().slice(5, 10),
+    )
+    const rules = CalendarRules.parse({ weekdays: [1, 2, 3, 4, 5, 6], yearly: yearly.filter(left) })
+    const calendars = [{ name: "all but last Sundays of March", rules }]
+    const rule = cron("30 2 * 3 *", { timeZone: "Europe/Berlin", dst: "skip", calendars })
+    const from = at("2026-01-01T00:00:00Z")
+    expect(next(rule, from)).toBeNull()
+    expect(fastestMs(() => next(rule, from))).toBeLessThan(20)
+    expect(iso([previous(rule, at("9990-01-01T00:00:00Z"))])).toEqual(["1980-03-30T01:30:00Z"])
   })
 
   it("and every before it does: the same line fired before there was summer time", () => {

@@ -7,7 +7,7 @@ type Span = { from: number; to: number }
 /** The local dates that one or more calendars leave out, as day numbers. */
 export class ExcludedDays {
   /** The first day after all single dates and ranges: from here on weekdays and yearly dates decide alone. */
-  private readonly periodicFrom: number
+  readonly periodicFrom: number
   private readonly weekdays: number
   /** Index: month × 32 + day. */
   private readonly yearly: Uint8Array | null
@@ -59,8 +59,10 @@ export class ExcludedDays {
   lastAllowedBefore(day: number, limit: number): number {
     let previous = day - 1
     while (previous > limit) {
-      if (!this.has(previous)) return previous
-      previous--
+      const span = this.spanAt(previous)
+      if (span !== undefined && span.to >= previous) previous = span.from - 1
+      else if (this.hasYearly(previous)) previous--
+      else return previous
     }
     return limit
   }
@@ -73,6 +75,11 @@ export class ExcludedDays {
 
   /** The last day of the span that holds `day`, or a day before it when none does. */
   private spanEnd(day: number): number {
+    return this.spanAt(day)?.to ?? day - 1
+  }
+
+  /** The last span that begins by `day`. */
+  private spanAt(day: number): Span | undefined {
     let low = 0
     let high = this.spans.length
     while (low < high) {
@@ -81,7 +88,7 @@ export class ExcludedDays {
       if (span === undefined || span.from > day) high = middle
       else low = middle + 1
     }
-    return this.spans[low - 1]?.to ?? day - 1
+    return this.spans[low - 1]
   }
 }
 

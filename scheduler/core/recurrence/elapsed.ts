@@ -3,6 +3,7 @@ import type { FireSource } from "#core/recurrence/source.ts"
 
 /** Every `period` ms of elapsed time. The anchor sets the phase, in both directions; bounds set the beginning. */
 export class ElapsedSource implements FireSource {
+  readonly cycleS = Number.POSITIVE_INFINITY
   private readonly anchor: number
   private readonly period: number
 
@@ -26,6 +27,7 @@ export class ElapsedSource implements FireSource {
 
 /** One fire, ever. */
 export class OnceSource implements FireSource {
+  readonly cycleS = Number.POSITIVE_INFINITY
   private readonly at: number
 
   constructor(at: number) {

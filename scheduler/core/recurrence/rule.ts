@@ -111,8 +111,12 @@ function wallRulesOf(source: FireSource): WallRule[] {
 function withCalendars(source: FireSource, input: RuleInput, zone: Zone): FireSource {
   if (input.calendars.length === 0) return source
   const days = new ExcludedDays(input.calendars.map(({ rules }) => rules))
+  const allowed = new AllowedSource(source, days, zone)
   const wallRules = wallRulesOf(source)
-  const leaves = wallRules.length === 0 ? days.leavesDates : wallRules.some((rule) => days.leavesDatesOf(rule))
+  const leaves =
+    wallRules.length > 0
+      ? wallRules.some((rule) => days.leavesDatesOf(rule))
+      : days.leavesDates && (input.recurrence.kind === "once" || allowed.leavesFires(input.createdAt))
   if (!leaves) {
     const names = input.calendars.map(({ name }) => name).join(", ")
     throw new RecurrenceError({
@@ -121,7 +125,7 @@ function withCalendars(source: FireSource, input: RuleInput, zone: Zone): FireSo
       expected: "calendars that leave some date of the rule",
     })
   }
-  return new AllowedSource(source, days, zone)
+  return allowed
 }
 
 /** The instant that sets an interval's phase. */

@@ -1,4 +1,4 @@
-import { END_SECOND, FIRST_SECOND } from "#core/recurrence/civil.ts"
+import { ALL_KINDS_S, END_SECOND, FIRST_SECOND } from "#core/recurrence/civil.ts"
 import { RecurrenceError } from "#core/recurrence/error.ts"
 import type { Recurrence } from "#core/recurrence/shape.ts"
 import type { FireSource } from "#core/recurrence/source.ts"
@@ -12,6 +12,7 @@ const SEARCH_DAYS = 400
 
 /** Fires at an event of the sun, moved by an offset; days without the event are passed over. */
 export class SolarSource implements FireSource {
+  readonly cycleS = ALL_KINDS_S
   private readonly solar: Solar
 
   constructor(solar: Solar) {

@@ -7,6 +7,8 @@ export interface FireSource {
   nextFire(after: number): number
   /** The last fire < `before`. */
   prevFire(before: number): number
+  /** Seconds after which its dates, in years of every kind, hold nothing new: what bounds a search among them. */
+  readonly cycleS: number
 }
 
 /** Whole seconds that lie strictly after, and strictly before, an instant in milliseconds. */

@@ -7,12 +7,14 @@ import type { Zone } from "#core/zone/zone.ts"
 /** Fires of a rule about wall time, under a clock-change policy. `isFixed`: its times are single ones, no wildcard. */
 export class WallSource implements FireSource {
   readonly rule: WallRule
+  readonly cycleS: number
   private readonly zone: Zone
   private readonly isNominal: boolean
   private readonly skipGaps: boolean
 
   constructor(rule: WallRule, isFixed: boolean, zone: Zone, dst: DstPolicy) {
     this.rule = rule
+    this.cycleS = rule.cycleS
     this.zone = zone
     this.isNominal = isFixed && dst !== "every"
     this.skipGaps = dst === "skip"
@@ -40,9 +42,11 @@ export class WallSource implements FireSource {
 /** The set union of several sources: an instant fires once. */
 export class UnionSource implements FireSource {
   readonly sources: readonly FireSource[]
+  readonly cycleS: number
 
   constructor(sources: readonly FireSource[]) {
     this.sources = sources
+    this.cycleS = Math.max(...sources.map(({ cycleS }) => cycleS))
   }
 
   nextFire(after: number): number {
