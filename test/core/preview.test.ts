@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { durationMs } from "#core/brand.ts"
 import { parseInstant } from "#core/recurrence/instant-text.ts"
-import { dueAt, next, preview } from "#core/recurrence.ts"
+import { CalendarRules, dueAt, next, preview } from "#core/recurrence.ts"
 import { at, cron, iso, ruleOf } from "./support.ts"
 
 const shown = (line: string, timeZone: string, from: string, count: number, dst: "once" | "skip" | "every" = "once") =>
@@ -65,6 +65,21 @@ describe("a preview", () => {
     )
     expect(preview(hourly, at("2026-11-01T04:30:00Z"), 3).map(({ mark }) => mark)).toEqual(["first", "second", null])
     expect(preview(hourly, at("2026-03-08T06:30:00Z"), 1).map(({ mark }) => mark)).toEqual([null])
+  })
+
+  it("shows a date that is left out once, also when clocks change in it", () => {
+    const weekend = { name: "weekend", rules: CalendarRules.parse({ weekdays: [0, 6] }) }
+    const shownIn = (timeZone: string, from: string) =>
+      preview(cron("*/30 * * * *", { timeZone, calendars: [weekend] }), at(from), 1).map(({ local }) => local)
+    expect(shownIn("Europe/Berlin", "2026-03-28T22:50:00Z")).toEqual([
+      "2026-03-29T00:00:00+01:00",
+      "2026-03-30T00:00:00+02:00",
+    ])
+    expect(shownIn("America/Santiago", "2026-04-04T20:00:00Z")).toEqual([
+      "2026-04-04T17:30:00-03:00",
+      "2026-04-05T00:00:00-04:00",
+      "2026-04-06T00:00:00-04:00",
+    ])
   })
 
   it("ends where the rule ends, and is empty for a count of 0", () => {

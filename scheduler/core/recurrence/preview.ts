@@ -45,12 +45,15 @@ export function excluderOf(rule: Rule): (ms: number) => string | null {
 
 /** The first instant after `ms` whose local date differs. */
 export function nextDateAfter(zone: Zone, ms: number): Instant {
-  const second = Math.floor(ms / 1000)
-  const table = zone.monthAt(second)
-  const index = segmentAt(table, second)
-  const offset = at(table.offsets, index)
-  const midnight = (dayOfWall(second + offset) + 1) * 86_400 - offset
-  return instant(Math.min(midnight, at(table.ends, index)) * 1000)
+  const day = localDay(zone, ms)
+  let second = Math.floor(ms / 1000)
+  // A date in which clocks change is shown by several segments.
+  while (dayOfWall(second + zone.offsetAt(second)) === day) {
+    const table = zone.monthAt(second)
+    const index = segmentAt(table, second)
+    second = Math.min((day + 1) * 86_400 - at(table.offsets, index), at(table.ends, index))
+  }
+  return instant(second * 1000)
 }
 
 export function localDay(zone: Zone, ms: number): number {
