@@ -71,6 +71,12 @@ describe("onebeat next", () => {
     expect(stderr).toContain('cron "*/90 * * * *" is refused at minute field, character 1')
   }, 20_000)
 
+  it("names a latitude that is no number", async () => {
+    const { code, stdout, stderr } = await run("--solar", "sunset", "--lat", "north", "--lon", "0")
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" })
+    expect(stderr).toMatch(/--lat.*'north' is invalid. expected degrees/)
+  }, 20_000)
+
   it("answers intervals, the sun and jitter", () => {
     const every = { every: "2w", anchor: "2026-01-05T09:00", tz: "Europe/Berlin", count: 2 }
     expect(fires(every).map(({ local }) => local)).toEqual(["2026-03-16T09:00:00+01:00", "2026-03-30T09:00:00+02:00"])
@@ -103,13 +109,14 @@ describe("onebeat next", () => {
     [{ cron: "* * * * *", dst: "twice" }, /dst "twice" is refused: expected once, skip, every/],
     [{ cron: "* * * * *", from: "yesterday" }, /from "yesterday" is refused/],
     [{ cron: "* * * * *", count: 20_000 }, /count 20000 is refused/],
-    [{ cron: "* * * * *", jitter: "soon" }, /not a length of time: "soon"/],
+    [{ cron: "* * * * *", jitter: "soon" }, /jitter "soon" is refused: expected a length/],
     [{ every: "500ms" }, /every "500ms" is refused/],
-    [{ every: "1d", at: "25:00" }, /at is refused/],
+    [{ every: "1d", at: "25:00" }, /at "25:00" is refused: expected a wall time/],
     [{ every: "1d", anchor: "x" }, /anchor "x" is refused/],
     [{ solar: "sunset" }, /latitude and a longitude/],
-    [{ solar: "sunset", lat: 91, lon: 0 }, /latitude is refused/],
-    [{ solar: "moonrise", lat: 1, lon: 0 }, /event is refused/],
+    [{ solar: "sunset", lat: 91, lon: 0 }, /latitude 91 is refused/],
+    [{ solar: "moonrise", lat: 1, lon: 0 }, /event "moonrise" is refused/],
+    [{ solar: "sunset", lat: 1, lon: 0, offset: "-x" }, /offset "-x" is refused: expected a length/],
   ])("refuses %j", (query, message) => {
     expect(() => answerQuery(query, NOW)).toThrow(message)
   })
@@ -140,6 +147,14 @@ describe("onebeat next --batch", () => {
     const answers = Array.from({ length: 3 }, () => ({ fires: [] }))
     expect(await batchOf(text)).toEqual(answers)
     expect(await batchOf(...text)).toEqual(answers)
+  })
+
+  it("reads a file that begins with a byte order mark", async () => {
+    expect(await batch('\uFEFF{"cron":"0 0 1 1 *","count":0}')).toEqual([{ fires: [] }])
+  })
+
+  it("says what a cron line may be when it is no text", async () => {
+    expect(await batch('{"cron":null}')).toEqual([{ error: "cron is refused: expected a cron line or a list of them" }])
   })
 
   it("refuses a line beyond all measure and answers the next", async () => {

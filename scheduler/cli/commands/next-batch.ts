@@ -8,7 +8,7 @@ const MAX_LINE = 1_000_000
 
 const text = z.string().max(1000)
 const BatchQuery = z.strictObject({
-  cron: z.union([text, z.array(text)]).optional(),
+  cron: z.union([text, z.array(text)], "expected a cron line or a list of them").optional(),
   tz: text.optional(),
   dst: text.optional(),
   from: text.optional(),
@@ -77,7 +77,8 @@ function queryOf(line: string): NextQuery {
 function parsedJson(line: string): unknown {
   if (line.length > MAX_LINE) throw new RangeError(`the line is refused: expected at most ${MAX_LINE} characters`)
   try {
-    return JSON.parse(line)
+    // `trim` takes a byte order mark, with which some editors begin a file, as well.
+    return JSON.parse(line.trim())
   } catch (error) {
     throw new RangeError(`the line is not JSON: ${error instanceof Error ? error.message : String(error)}`)
   }

@@ -1,4 +1,4 @@
-import { durationMs, type Instant, instant } from "#core/brand.ts"
+import { type DurationMs, durationMs, type Instant, instant } from "#core/brand.ts"
 import { parseDuration } from "#core/duration.ts"
 import { parseEvery } from "#core/recurrence/every.ts"
 import { parseInstant } from "#core/recurrence/instant-text.ts"
@@ -43,7 +43,7 @@ export function answerQuery(query: NextQuery, now: number): { rule: Rule; fires:
   if (!Number.isInteger(count) || count < 0 || count > MAX_COUNT) {
     throw new RangeError(`count ${JSON.stringify(count)} is refused: expected 0 to ${MAX_COUNT}`)
   }
-  const jitterMs = query.jitter === undefined ? durationMs(0) : parseDuration(query.jitter)
+  const jitterMs = query.jitter === undefined ? durationMs(0) : lengthOf("jitter", query.jitter, query.jitter)
   const from = query.from === undefined ? instant(now) : null
   const rule = compileRule({
     recurrence: recurrenceOf(query, timeZone),
@@ -84,15 +84,29 @@ function intervalOf(query: NextQuery, every: string, timeZone: string): unknown 
 function solarOf({ lat, lon, offset = "0s" }: NextQuery, event: string): unknown {
   if (lat === undefined || lon === undefined)
     throw new RangeError("solar needs a latitude and a longitude (--lat, --lon)")
-  const offsetMs = offset.startsWith("-") ? -parseDuration(offset.slice(1)) : parseDuration(offset.replace(/^\+/, ""))
-  return { v: 1, kind: "solar", event, latitude: lat, longitude: lon, offsetMs }
+  const size = lengthOf("offset", offset, offset.replace(/^[+-]/, ""))
+  return { v: 1, kind: "solar", event, latitude: lat, longitude: lon, offsetMs: offset.startsWith("-") ? -size : size }
 }
 
 function parsed(value: unknown): Recurrence {
   const result = Recurrence.safeParse(value)
   if (result.success) return result.data
   const [issue] = result.error.issues
-  throw new RangeError(`${issue?.path.join(".") ?? "recurrence"} is refused: ${issue?.message ?? "not a recurrence"}`)
+  const path = issue?.path ?? []
+  const given: unknown = path.reduce<unknown>(
+    (inner, key) => new Map(Object.entries(inner ?? {})).get(String(key)),
+    value,
+  )
+  throw new RangeError(`${path.join(".")} ${JSON.stringify(given)} is refused: ${issue?.message ?? "not a recurrence"}`)
+}
+
+/** `text` is `given` without its sign. */
+function lengthOf(field: string, given: string, text: string): DurationMs {
+  try {
+    return parseDuration(text)
+  } catch {
+    throw new RangeError(`${field} ${JSON.stringify(given)} is refused: expected a length such as 30s, 5m or 1h30m`)
+  }
 }
 
 function dstPolicy(text: string): DstPolicy {

@@ -23,8 +23,8 @@ export function nextCommand(): Command {
     .option("--anchor <iso>", "the instant that sets an interval's phase (--from)")
     .option("--at <time>", "wall time of a daily, weekly or monthly interval, such as 09:00")
     .addOption(new Option("--solar <event>", "an event of the sun instead of cron").choices(SOLAR_EVENTS))
-    .option("--lat <degrees>", "latitude, north positive", Number)
-    .option("--lon <degrees>", "longitude, east positive", Number)
+    .option("--lat <degrees>", "latitude, north positive", degrees)
+    .option("--lon <degrees>", "longitude, east positive", degrees)
     .option("--offset <length>", "moves an event of the sun: 30m later, -30m earlier")
     .option("--json", "an array of fires on stdout, nothing else")
     .option("--batch", "one JSON query a line on stdin, one JSON answer a line on stdout")
@@ -40,6 +40,12 @@ export function nextCommand(): Command {
         command.error(`error: ${error.message}`, { exitCode: REFUSED, code: "onebeat.refused" })
       }
     })
+}
+
+function degrees(text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text)
+  if (!Number.isFinite(value)) throw new InvalidArgumentError("expected degrees such as 52.5 or -33.9")
+  return value
 }
 
 function wholeNumber(text: string): number {

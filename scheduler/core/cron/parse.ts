@@ -8,7 +8,7 @@ import {
   type FieldSpec,
 } from "#core/cron/field.ts"
 import { parsePart } from "#core/cron/part.ts"
-import { refuse, refuseFieldCount, refuseMacro } from "#core/cron/refuse.ts"
+import { refuse, refuseFieldCount, refuseMacro, refuseZonePrefix } from "#core/cron/refuse.ts"
 
 /** Where a part of a line stands: for messages, and to salt `H`. `column` counts characters from 1. */
 export type Place = { readonly line: string; readonly spec: FieldSpec; readonly column: number; readonly name: string }
@@ -50,6 +50,7 @@ export function parseLine(line: string, name: string): ParsedLine {
     if (macro === undefined) throw refuseMacro(text)
     return { ...parseLine(macro, name), text }
   }
+  if (/^(CRON_)?TZ=/i.test(text)) throw refuseZonePrefix(text)
   const fields = [...text.matchAll(FIELD)]
   if (fields.length < 5 || fields.length > 6) {
     throw refuseFieldCount(

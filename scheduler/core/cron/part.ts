@@ -47,7 +47,7 @@ function addSpecialDay(part: string, place: Place, set: FieldSet): boolean {
   const last = /^L(?:-(\d+))?$/.exec(text)
   if (last) {
     const before = Number(last[1] ?? 0)
-    if (before > 30) throw refuse(place, part, "L-1 to L-30", "L-3")
+    if (before > 30) throw refuse(place, part, "L-1 to L-30", "L-30")
     set.beforeLast |= 1 << before
     return true
   }
@@ -78,7 +78,9 @@ function addSpecialWeekday(part: string, place: Place, set: FieldSet): boolean {
   if (nth) {
     const day = numberOf(nth[1] ?? "", part, place) % 7
     const count = Number(nth[2])
-    if (count < 1 || count > 5) throw refuse(place, part, "the 1st to 5th of a weekday, such as 5#2", `${nth[1]}#5`)
+    if (count < 1 || count > 5) {
+      throw refuse(place, part, "the 1st to 5th of a weekday, such as 5#2", `${nth[1]}#${count < 1 ? 1 : 5}`)
+    }
     if (count === 5) set.fifth |= 1 << day
     else set.nth |= 1 << (7 * (count - 1) + day)
     return true

@@ -25,6 +25,21 @@ export function refuseFieldCount(text: string, fields: readonly string[]): Recur
   })
 }
 
+/** Other schedulers take a zone in the line; with five fields after it, it would be read as a field of seconds. */
+export function refuseZonePrefix(text: string): RecurrenceError {
+  const [prefix = "", ...fields] = text.split(/\s+/)
+  const zone = prefix.slice(prefix.indexOf("=") + 1)
+  return new RecurrenceError({
+    field: "cron",
+    value: text,
+    place: `character 1, ${JSON.stringify(prefix)}`,
+    expected: "5 or 6 fields alone, for the time zone belongs to the schedule",
+    ...hint(
+      fields.length === 0 || zone === "" ? undefined : `${JSON.stringify(fields.join(" "))} in time zone ${zone}`,
+    ),
+  })
+}
+
 export function refuseMacro(text: string): RecurrenceError {
   const name = text.split(/\s/)[0]?.toLowerCase() ?? text
   const known: Record<string, string> = {
@@ -60,8 +75,6 @@ export function suggestWrap(spec: FieldSpec, first: number, last: number, step: 
 }
 
 function fieldCountHint(fields: readonly string[]): string | undefined {
-  const [first = ""] = fields
-  if (/^(CRON_)?TZ=/.test(first)) return "the schedule's time zone instead of TZ= in the line"
   if (fields.length === 7 && /^[\d*,/-]+$/.test(fields[6] ?? "")) {
     return `${JSON.stringify(fields.slice(0, 6).join(" "))} (years cannot be given; bounds can)`
   }
