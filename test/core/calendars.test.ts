@@ -243,6 +243,9 @@ describe("calendars that leave nothing over", () => {
     expect(iso([next(rule, at("2033-01-01T00:00:00Z"))])).toEqual(["2060-02-29T08:00:00Z"])
     expect(iso([next(rule, at("2089-01-01T00:00:00Z"))])).toEqual(["2128-02-29T08:00:00Z"])
     expect(iso([previous(rule, at("2128-01-01T00:00:00Z"))])).toEqual(["2088-02-29T08:00:00Z"])
+    expect(iso([next(rule, at("2129-01-01T00:00:00Z"))])).toEqual(["2156-02-29T08:00:00Z"])
+    expect(iso([next(rule, at("2184-03-01T00:00:00Z"))])).toEqual(["2224-02-29T08:00:00Z"])
+    expect(iso([previous(rule, at("2224-02-01T00:00:00Z"))])).toEqual(["2184-02-29T08:00:00Z"])
   })
 
   it("end in null when a range reaches to the end of time", () => {
