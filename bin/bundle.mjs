@@ -6,7 +6,8 @@ import { isFresh, takeStamp, writeStamp } from "./stamp.mjs"
 
 const COMMON = ["package-lock.json", "package.json", "tsconfig.json"]
 const PROGRAM_SOURCES = [...COMMON, "bin/bundle.mjs", "scheduler", "db"]
-const ENTRIES = { main: "scheduler/cli/main.ts" }
+/** The command, and what `import … from "onebeat"` gives: package.json names both. */
+const ENTRIES = { main: "scheduler/cli/main.ts", sdk: "scheduler/worker/sdk.ts" }
 /** Chunks of the last builds stay: a running process may still load one. */
 const KEEP_CHUNKS_MS = 24 * 3600_000
 
@@ -14,7 +15,8 @@ const programStamp = (root) => path.join(root, "dist", "stamp.json")
 const adminStamp = (root) => path.join(root, ".next", "onebeat-stamp.json")
 
 export function isProgramBuilt(root) {
-  return fs.existsSync(path.join(root, "dist", "main.mjs")) && isFresh(programStamp(root), root, PROGRAM_SOURCES)
+  const isThere = Object.keys(ENTRIES).every((name) => fs.existsSync(path.join(root, "dist", `${name}.mjs`)))
+  return isThere && isFresh(programStamp(root), root, PROGRAM_SOURCES)
 }
 
 export function isAdminBuilt(root) {
