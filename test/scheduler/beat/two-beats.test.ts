@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest"
+import { queueKeys } from "#scheduler/queue/keys.ts"
 import { type Installation, openInstallation } from "../../helpers/beat.ts"
 import { addSchedule, everySecond, gapsOf, runsOf } from "../../helpers/rows.ts"
 import { until } from "../../helpers/wait.ts"
@@ -39,6 +40,16 @@ test("of two beats one leads; when it stops it resigns, and the other leads at o
   const sofar = installation.ran.length
   await until(() => installation.ran.length >= sofar + 2)
   await expectEachOnce(schedule)
+})
+
+test("the first beat that a database sees leads, and one that is stopped the moment it leads stops, without a complaint", async () => {
+  const first = await installation.startBeat()
+  await until(leads(first), { every: 1 })
+  await first.beat.stop()
+  const second = await installation.startBeat()
+  await until(leads(second))
+  await until(() => installation.store.redis.get(queueKeys(installation.namespace).fence))
+  expect([...first.logged, ...second.logged].filter((line) => line.level !== "info")).toEqual([])
 })
 
 test("a beat that stopped leaves nothing: no lease, no row of its own, no session", async () => {
