@@ -32,10 +32,10 @@ test("of two beats one leads; when it stops it resigns, and the other leads at o
   const second = await installation.startBeat()
   await until(() => installation.ran.length >= 2)
   expect(second.beat.isLeader()).toBe(false)
-  const began = performance.now()
   await first.beat.stop()
   await until(leads(second))
-  expect(performance.now() - began).toBeLessThan(1_400)
+  // From nobody: the lease was given back, and neither ran out nor was taken from one that is gone.
+  expect(second.logged.find((line) => line.event === "lease.gained")?.fields).toMatchObject({ previous: null })
   expect((await installation.lease()).holder).toBe(second.beat.id)
   const sofar = installation.ran.length
   await until(() => installation.ran.length >= sofar + 2)
