@@ -28,7 +28,7 @@ export function isAdminBuilt(root) {
 export async function buildProgram(root) {
   const begun = Date.now()
   const stamp = takeStamp(root, PROGRAM_SOURCES)
-  const { build } = await import("esbuild")
+  const { build, stop } = await import("esbuild")
   const outdir = path.join(root, "dist")
   const { outputFiles } = await build({
     absWorkingDir: root,
@@ -45,9 +45,12 @@ export async function buildProgram(root) {
     outExtension: { ".js": ".mjs" },
     chunkNames: "chunk-[hash]",
     logLevel: "silent",
-  }).catch((error) => {
-    throw new Error(`the program could not be built:\n${error.message}`)
   })
+    .catch((error) => {
+      throw new Error(`the program could not be built:\n${error.message}`)
+    })
+    // Its process would stay for as long as this one, which is what `npm start` runs in.
+    .finally(() => stop())
   fs.mkdirSync(outdir, { recursive: true })
   const isEntry = ({ path: file }) => !path.basename(file).startsWith("chunk-")
   for (const file of outputFiles.toSorted((a, b) => isEntry(a) - isEntry(b))) {
