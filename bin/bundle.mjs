@@ -6,7 +6,8 @@ import { isFresh, takeStamp, writeStamp } from "./stamp.mjs"
 
 const COMMON = ["package-lock.json", "package.json", "tsconfig.json"]
 const PROGRAM_SOURCES = [...COMMON, "bin/bundle.mjs", "scheduler", "db"]
-const ENTRIES = { main: "scheduler/cli/main.ts" }
+/** The command, and what `import … from "onebeat"` gives: package.json names both. */
+const ENTRIES = { main: "scheduler/cli/main.ts", sdk: "scheduler/worker/sdk.ts" }
 /** Chunks of the last builds stay: a running process may still load one. */
 const KEEP_CHUNKS_MS = 24 * 3600_000
 
@@ -14,7 +15,8 @@ const programStamp = (root) => path.join(root, "dist", "stamp.json")
 const adminStamp = (root) => path.join(root, ".next", "onebeat-stamp.json")
 
 export function isProgramBuilt(root) {
-  return fs.existsSync(path.join(root, "dist", "main.mjs")) && isFresh(programStamp(root), root, PROGRAM_SOURCES)
+  const isThere = Object.keys(ENTRIES).every((name) => fs.existsSync(path.join(root, "dist", `${name}.mjs`)))
+  return isThere && isFresh(programStamp(root), root, PROGRAM_SOURCES)
 }
 
 export function isAdminBuilt(root) {
@@ -26,7 +28,7 @@ export function isAdminBuilt(root) {
 export async function buildProgram(root) {
   const begun = Date.now()
   const stamp = takeStamp(root, PROGRAM_SOURCES)
-  const { build } = await import("esbuild")
+  const { build, stop } = await import("esbuild")
   const outdir = path.join(root, "dist")
   const { outputFiles } = await build({
     absWorkingDir: root,
@@ -43,9 +45,12 @@ export async function buildProgram(root) {
     outExtension: { ".js": ".mjs" },
     chunkNames: "chunk-[hash]",
     logLevel: "silent",
-  }).catch((error) => {
-    throw new Error(`the program could not be built:\n${error.message}`)
   })
+    .catch((error) => {
+      throw new Error(`the program could not be built:\n${error.message}`)
+    })
+    // Its process would stay for as long as this one, which is what `npm start` runs in.
+    .finally(() => stop())
   fs.mkdirSync(outdir, { recursive: true })
   const isEntry = ({ path: file }) => !path.basename(file).startsWith("chunk-")
   for (const file of outputFiles.toSorted((a, b) => isEntry(a) - isEntry(b))) {

@@ -12,8 +12,8 @@ export type LeaseView = {
   readonly now: Instant
 }
 
-/** Reads the lease and the database's clock; cheap enough to ask 25 times a second. */
-export async function readLease(db: Queryable, name: string): Promise<LeaseView | null> {
+/** Reads the lease, free where nobody has taken it yet, and the database's clock; cheap enough to ask 25 times a second. */
+export async function readLease(db: Queryable, name: string): Promise<LeaseView> {
   const rows = await rowsOf<{
     holder: string | null
     epoch: string
@@ -22,14 +22,15 @@ export async function readLease(db: Queryable, name: string): Promise<LeaseView 
     now: number
   }>(
     db,
-    `select l.holder, l.epoch, l.expires_at <= clock_timestamp() as expired, ${ms("clock_timestamp()", "now")},
+    `select l.holder, coalesce(l.epoch, 0) as epoch, coalesce(l.expires_at <= clock_timestamp(), true) as expired,
+       ${ms("clock_timestamp()", "now")},
        case when l.backend_confirmed then exists (
          select from pg_stat_get_activity(l.backend_pid) a where a.backend_start::text = l.backend_start) end as alive
-     from leases l where l.name = $1`,
+     from (select $1::text) wanted (name) left join leases l using (name)`,
     [name],
   )
   const row = rows[0]
-  if (!row) return null
+  if (!row) throw new Error("a query for one row gave none")
   return {
     holder: row.holder,
     epoch: epoch(Number(row.epoch)),

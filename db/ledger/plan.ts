@@ -71,16 +71,22 @@ export async function commitPlan(
   })
 }
 
+/**
+ * Reads each cursor and each schedule by its key, before any other condition: a condition beside the key invites Postgres,
+ * which knows nothing yet of a table that has just been filled, to read all the living schedules for each of the moves.
+ */
 async function moveCursors(client: pg.PoolClient, moves: readonly CursorMove[]): Promise<Set<ScheduleId>> {
   const rows = await rowsOf<{ schedule_id: string }>(
     client,
     `update schedule_cursors c set next_fire_at = ${at("u.next")}, due_at = ${at("u.due")},
        last_fire_at = coalesce(${at("u.last")}, c.last_fire_at), fire_count = c.fire_count + u.fired
      from unnest($1::bigint[], $2::bigint[], $3::float8[], $4::float8[], $5::float8[], $6::float8[], $7::int[])
-       as u (id, revision, expected, next, due, last, fired)
-       cross join lateral (select schedule_id from schedule_cursors where schedule_id = u.id for update skip locked) free, schedules s
-     where c.schedule_id = free.schedule_id and c.revision = u.revision and c.next_fire_at = ${at("u.expected")}
-       and s.id = u.id and s.revision = u.revision and s.enabled and s.deleted_at is null
+         as u (id, revision, expected, next, due, last, fired)
+       cross join lateral (
+         select schedule_id, revision, next_fire_at from schedule_cursors where schedule_id = u.id for update skip locked) free
+       cross join lateral (select revision, enabled, deleted_at from schedules where id = u.id offset 0) s
+     where c.schedule_id = free.schedule_id and free.revision = u.revision and free.next_fire_at = ${at("u.expected")}
+       and s.revision = u.revision and s.enabled and s.deleted_at is null
      returning c.schedule_id`,
     [
       moves.map((move) => move.scheduleId),

@@ -145,6 +145,8 @@ export function openBeat(options: {
   }
 
   async function stop(): Promise<void> {
+    // At once, since what is under way may fail for want of a term; and again, for one that was about to lead.
+    await leader?.stop()
     await changing
     await leader?.stop()
     await elector.stop()

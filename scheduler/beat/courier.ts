@@ -8,7 +8,7 @@ import type { TermContext } from "#scheduler/beat/context.ts"
 import { type Events, openEvents } from "#scheduler/queue/events.ts"
 import { jobOf } from "#scheduler/queue/job-of-run.ts"
 import { type Jobs, openJobs, type QueueName } from "#scheduler/queue/jobs.ts"
-import { FenceTaken, type Line, openLine } from "#scheduler/queue/line.ts"
+import { FenceTaken, type Line, openLine, TermUnproven } from "#scheduler/queue/line.ts"
 
 /** What a leader has on Redis while its connections last: opened together, proven once, dropped together. */
 export type Session = {
@@ -112,7 +112,10 @@ export function openCourier(context: TermContext): Courier {
         return await opening
       } catch (error) {
         if (error instanceof FenceTaken) context.stepDown({ reason: error.message, atLeast: error.epoch })
-        else if (!away) {
+        else if (error instanceof TermUnproven) {
+          // Not so when this beat itself has ended its term, to stop: then there is nothing to give up.
+          if (context.canAct()) context.stepDown({ reason: error.message })
+        } else if (!away) {
           away = true
           log.warn({ error: messageOf(error) }, "redis.away")
         }

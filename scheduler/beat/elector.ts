@@ -77,10 +77,10 @@ export function openElector(options: Options): Elector {
   async function stand(connected: pg.Client): Promise<number> {
     const began = clock.monotonicMs()
     const lease = await readLease(connected, leaseName)
-    if (lease) readClock(lease.now, began)
+    readClock(lease.now, began)
     if (began < holdOffUntilMs) return settings.standbyPollMs
     const holderGone = isHolderGone(lease)
-    if (lease && lease.holder !== null && !lease.expired && !holderGone) {
+    if (lease.holder !== null && !lease.expired && !holderGone) {
       freeSinceMs = null
       return settings.standbyPollMs
     }
@@ -92,21 +92,21 @@ export function openElector(options: Options): Elector {
       holder,
       ttlMs: settings.leaseTtlMs,
       atLeast,
-      seenEpoch: lease?.epoch ?? null,
+      seenEpoch: lease.epoch,
       holderGone,
     })
     if (taken === null) return settings.standbyPollMs
     held = { term: { holder, epoch: taken }, trustedUntilMs: asked + settings.leaseTtlMs - MARGIN_MS }
     absentSinceMs = null
     freeSinceMs = null
-    log.info({ epoch: taken, previous: lease?.holder ?? null }, "lease.gained")
+    log.info({ epoch: taken, previous: lease.holder }, "lease.gained")
     options.onGained(held.term)
     return 0
   }
 
   /** The holder's backend was absent for long enough. Trusted only where two renewals agreed on it: not behind a pooler. */
-  function isHolderGone(lease: LeaseView | null): boolean {
-    if (lease?.backendAlive !== false) {
+  function isHolderGone(lease: LeaseView): boolean {
+    if (lease.backendAlive !== false) {
       absentSinceMs = null
       return false
     }

@@ -17,7 +17,7 @@ const LONGEST_BACKOFF = 500
 
 /**
  * Runs `turn` again and again until stopped. A turn that throws is tried again after a growing pause; an outage
- * is one line when it begins and one when it ends, however long it lasts.
+ * is one line when it begins and one when it ends, however long it lasts. One that is stopped in mid-turn says nothing.
  */
 export function openLoop(options: {
   name: string
@@ -59,7 +59,8 @@ export function openLoop(options: {
         }
       } catch (error) {
         options.onError?.(error)
-        if (failures++ === 0) options.log.warn({ loop: options.name, error: messageOf(error) }, "loop.failing")
+        if (failures++ === 0 && !stopping)
+          options.log.warn({ loop: options.name, error: messageOf(error) }, "loop.failing")
         waitMs = Math.min(SHORTEST_BACKOFF * 2 ** Math.min(failures, 5), LONGEST_BACKOFF)
         hinted = false
       }

@@ -31,6 +31,14 @@ export class FenceTaken extends Error {
   }
 }
 
+/** The lease could not be proven when the fence was to be raised: nothing was written. */
+export class TermUnproven extends Error {
+  override readonly name = "TermUnproven"
+  constructor(term: Term) {
+    super(`the lease of the term ${fenceOf(term)} could not be proven`)
+  }
+}
+
 export type LineOptions = SpentOptions & {
   readonly namespace: string
   /** How long a guard is kept, in seconds. */
@@ -85,7 +93,7 @@ export async function openLine(options: LineOptions) {
      * `remembered` is what Postgres knows of this Redis; a fresh incarnation is made when the two disagree, and
      * stays different from Postgres' until the loss has been dealt with.
      * @returns whether Redis has forgotten something, and the incarnation and sequence that count from now on.
-     * @throws FenceTaken when a fence as high is up and is not ours.
+     * @throws FenceTaken when a fence as high is up and is not ours, TermUnproven when the lease is not ours any more.
      */
     raiseFence(
       term: Term,
@@ -97,7 +105,7 @@ export async function openLine(options: LineOptions) {
         const taken =
           found.fence !== null && found.fence !== fenceOf(term) && Number(found.fence.split(":")[0]) >= term.epoch
         if (taken) throw new FenceTaken(found.fence ?? "")
-        if (!(await prove())) throw new FenceTaken(`${term.epoch + 1}:unknown`)
+        if (!(await prove())) throw new TermUnproven(term)
         const forgot = remembered.incarnation !== null && hasForgotten(found, remembered)
         const incarnation = forgot || found.incarnation === null ? randomUUID() : found.incarnation
         const sequence = Math.max(found.sequence, remembered.sequence)

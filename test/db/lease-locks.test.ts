@@ -69,7 +69,8 @@ test("a leader that froze inside a transaction cannot hold its successor up: tak
   await frozen.begun
   await endTerm(database)
   const client = await openBeatClient(database, "b")
-  expect(await take(client)).toBe(term.epoch + 1)
+  // More than once where the machine is too busy to end a session within the limits of one try.
+  expect(await until(() => take(client))).toBe(term.epoch + 1)
   frozen.letGo()
   await expect(frozen.done).rejects.toThrow()
   await client.end()

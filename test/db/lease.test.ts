@@ -48,6 +48,12 @@ test("a lease that nobody holds goes to the first who asks, and to no second", a
   expect(await readLease(b, name)).toMatchObject({ holder: "a", epoch: 1, expired: false })
 })
 
+test("a lease that nobody has ever held reads as free, and tells the database's clock all the same", async () => {
+  const lease = await readLease(b, "never held")
+  expect(lease).toMatchObject({ holder: null, epoch: 0, expired: true, backendAlive: null })
+  expect(Math.abs(lease.now - Date.now())).toBeLessThan(5_000)
+})
+
 test("of two beats that ask at once one alone gets the lease", async () => {
   const got = await Promise.all([take(a, "a"), take(b, "b")])
   expect(got.filter((one) => one !== null)).toEqual([1])
@@ -92,18 +98,18 @@ test("a resigned lease is free at once, and a lease of another is not resigned",
 
 test("a holder's backend counts as known only after two renewals agreed on it", async () => {
   await take(a, "a")
-  expect((await readLease(b, name))?.backendAlive).toBeNull()
+  expect((await readLease(b, name)).backendAlive).toBeNull()
   await renew(a, "a", 1)
-  expect((await readLease(b, name))?.backendAlive).toBe(true)
+  expect((await readLease(b, name)).backendAlive).toBe(true)
   await renew(b, "a", 1)
-  expect((await readLease(b, name))?.backendAlive).toBeNull()
+  expect((await readLease(b, name)).backendAlive).toBeNull()
 })
 
 test("a holder whose known backend is gone is seen at once, and its unexpired lease can be taken at the epoch that was seen", async () => {
   await take(a, "a")
   await renew(a, "a", 1)
   await a.end()
-  await until(async () => (await readLease(b, name))?.backendAlive === false)
+  await until(async () => (await readLease(b, name)).backendAlive === false)
   expect(await take(b, "b", { seen: 1, gone: false })).toBeNull()
   expect(await take(b, "b", { seen: 7, gone: true })).toBeNull()
   expect(await take(b, "b", { seen: 1, gone: true })).toBe(2)

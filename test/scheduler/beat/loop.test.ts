@@ -63,6 +63,22 @@ test("an outage is one line when it begins and one when it ends, however many tu
   expect(lines).toEqual(["loop.failing", "loop.recovered"])
 })
 
+test("a turn that fails because the loop is stopped in the middle of it says nothing", async () => {
+  const lines: string[] = []
+  const note = (_: object, event: string) => void lines.push(event)
+  let fail = (_: Error): void => {}
+  const loop = openLoop({
+    name: "t",
+    log: { debug() {}, info: note, warn: note, error: note },
+    turn: () => new Promise((_, reject) => (fail = reject)),
+  })
+  await loop.start()
+  const stopped = loop.stop()
+  fail(new Error("what it worked with is closed"))
+  await stopped
+  expect(lines).toEqual([])
+})
+
 test("hints do not make a failing loop hammer", async () => {
   let turns = 0
   const loop = openLoop({

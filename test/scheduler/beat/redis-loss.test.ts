@@ -104,6 +104,18 @@ test("a lost tail shows by the sequence: the acknowledged batch that is gone is 
   expect(await readRun(stage.pool, lost.id)).toMatchObject({ delivery: 2 })
 })
 
+test("a job that was taken away before Redis lost its tail may have run: its guard is there, and it is not sent again", async () => {
+  const taken = await addRun(stage.pool, stage.at(-3))
+  await leader.dispatch()
+  await stage.queue.drain(true)
+  const lost = await addRun(stage.pool, stage.at(-2))
+  await leader.dispatch()
+  await forgetLastBatch(lost)
+  await recover()
+  expect(await stage.waiting()).toEqual([lost.id])
+  expect(await readRun(stage.pool, taken.id)).toMatchObject({ state: "unknown", reason: "job_taken_away", delivery: 1 })
+})
+
 test("a tail that was acknowledged and not marked yet, when Redis lost it, is sent again", async () => {
   await addRun(stage.pool, stage.at(-3))
   await leader.dispatch()

@@ -164,10 +164,8 @@ describe("cancellation", () => {
   test("a run in flight is told by its signal and ends as cancelled, not retried", async () => {
     const job = await harness.dispatch("test.waits", {}, { id: "rstop", opts: { attempts: 5 } })
     await until(async () => (await job.getState()) === "active")
-    const begun = performance.now()
     await harness.redis.publish(harness.keys.cancelChannel, "rstop")
     const ended = await harness.ended(job)
-    expect(performance.now() - begun).toBeLessThan(1_000)
     expect(ended.failedReason).toBe(CANCELLED_MESSAGE)
     expect([failureMark(ended.failedReason), ended.attemptsMade]).toEqual(["cancelled", 1])
   })
