@@ -3,11 +3,12 @@ import { messageOf } from "#core/errors.ts"
 import { planCursor } from "#core/plan-cursor.ts"
 import { commitPlan, type DueCursor, type Plan, readDueCursors, readNextDue } from "#db/ledger/plan.ts"
 import { ensurePartitions } from "#db/ledger/upkeep.ts"
+import { openBatchLimit } from "#scheduler/beat/batch-limit.ts"
 import type { TermContext } from "#scheduler/beat/context.ts"
 import { type Loop, openLoop, type Rest } from "#scheduler/beat/loop.ts"
 import { isRefusedRow } from "#scheduler/beat/refused-row.ts"
 import type { ScheduleCache } from "#scheduler/beat/schedule-cache.ts"
-import { setAside, settleChanges } from "#scheduler/beat/settle-changes.ts"
+import { EDITS, setAside, settleChanges } from "#scheduler/beat/settle-changes.ts"
 
 /** Truth is polled at least this often; notifications only make it sooner. */
 const POLL_MS = 100
@@ -28,21 +29,23 @@ export function openPlanner(
 ): Loop {
   /** Nobody else moves cursors: until the next is due, only edits can make one due. Null: look. */
   let nextDueAt: Instant | null = null
+  const edits = openBatchLimit(EDITS)
+  const batch = openBatchLimit(Math.max(context.settings.planBatch, RUNS_PER_PLAN))
 
   return openLoop({ name: "planner", log: context.log, turn })
 
   async function turn(): Promise<number | Rest> {
     if (!context.canAct()) return { restMs: POLL_MS }
-    while (await settleChanges(context, cache)) {
+    while (await edits.attempt(() => settleChanges(context, cache, edits.size))) {
       nextDueAt = null
       if (!context.canAct()) return 0
     }
     if (!own.reachesRedis() || !context.mayFire()) return POLL_MS
     const horizon = instant(context.clock.now() + context.settings.lookAheadMs)
     if (nextDueAt !== null && nextDueAt > horizon) return restMs(nextDueAt)
-    const cursors = await readDueCursors(context.pool, horizon, context.settings.planBatch)
+    const cursors = await readDueCursors(context.pool, horizon, Math.min(context.settings.planBatch, batch.size))
     if (cursors.length === 0) return await untilNextDue()
-    await planBatch(cursors)
+    await batch.attempt(() => planBatch(cursors))
     return 0
   }
 
@@ -88,7 +91,7 @@ export function openPlanner(
       runs.push(...planned.runs)
       gaps.push(...planned.gaps)
       options.set(cursor.scheduleId, compiled.options)
-      if (runs.length >= RUNS_PER_PLAN) break
+      if (runs.length >= Math.min(RUNS_PER_PLAN, batch.size)) break
     }
     return { moves, runs, gaps, options }
   }

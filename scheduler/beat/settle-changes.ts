@@ -7,16 +7,17 @@ import type { TermContext } from "#scheduler/beat/context.ts"
 import type { Compiled, ScheduleCache } from "#scheduler/beat/schedule-cache.ts"
 import { TZ_DATA } from "#scheduler/beat/tz-data.ts"
 
-const BATCH = 1_000
+/** Edits of one transaction, at most. */
+export const EDITS = 1_000
 
 /**
- * Makes one batch of edits count: each cursor goes to the first fire strictly after the edit took effect, so no
+ * Makes one batch of edits, at most `limit`, count: each cursor goes to the first fire strictly after the edit took effect, so no
  * edit ever fires anything by itself; planned runs that the new rule does not have are taken back; a row that
  * cannot be used is set aside with its fault.
  * @returns whether there was anything to do.
  */
-export async function settleChanges(context: TermContext, cache: ScheduleCache): Promise<boolean> {
-  const changes = await readChanges(context.pool, BATCH)
+export async function settleChanges(context: TermContext, cache: ScheduleCache, limit: number): Promise<boolean> {
+  const changes = await readChanges(context.pool, limit)
   if (changes.length === 0) return false
   const schedules = await cache.refresh(changes.map((change) => change.scheduleId))
   const planned = await readPlannedFireAts(

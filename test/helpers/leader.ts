@@ -55,12 +55,12 @@ export async function openStage() {
     /** A whole second, `seconds` from the clock's second. */
     at: (seconds: number): Instant => instant(Math.floor(clock.now() / 1_000) * 1_000 + seconds * 1_000),
     /** A new term, after which the one before is over in Postgres. */
-    async lead(holder = "a", settings: Partial<BeatSettings> = {}): Promise<Leading> {
+    async lead(holder = "a", settings: Partial<BeatSettings> = {}, limits = LIMITS): Promise<Leading> {
       const term = await takeTerm(database, holder)
       const leader = openLeading({
         pool: database.pool,
         term,
-        limits: LIMITS,
+        limits,
         settings: { ...BEAT_SETTINGS, redisTimeoutMs: 700, ...settings },
         clock,
         log: { debug() {}, info: note, warn: note, error: note },
@@ -150,6 +150,10 @@ function openLeading(context: TermContext) {
     })
   }
 
+  function planner(): Service {
+    return openPlanner(context, cache, { reachesRedis: () => true, onPlanned() {} })
+  }
+
   const leading = {
     /** Whether the beat still believes in its term; a frozen one does until it wakes. */
     isTrusted: true,
@@ -161,7 +165,9 @@ function openLeading(context: TermContext) {
     events,
     session,
     /** One turn of the planner: edits first, then one batch of due cursors. */
-    plan: () => oneTurn(openPlanner(context, cache, { reachesRedis: () => true, onPlanned() {} })),
+    plan: () => oneTurn(planner()),
+    /** A planner to be started and stopped by the test. */
+    planner,
     /** One turn of the dispatcher, with its marks. */
     dispatch: () => oneTurn(dispatcher()),
     /** A dispatcher to be started and stopped by the test. */
