@@ -18,3 +18,14 @@ export async function unknownTasks(db: Db | Tx, names: readonly string[]): Promi
   const found = new Set(known.map((task) => task.name))
   return names.filter((name) => !found.has(name))
 }
+
+/** The payload schemas that workers have announced for tasks of these names, as JSON Schema. */
+export async function taskSchemas(
+  db: Db | Tx,
+  names: readonly string[],
+): Promise<{ name: string; payloadSchema: unknown }[]> {
+  return await db
+    .select({ name: tasks.name, payloadSchema: tasks.payloadSchema })
+    .from(tasks)
+    .where(sql`${tasks.name} = any(${sql.param(names)}::text[]) and ${tasks.payloadSchema} is not null`)
+}

@@ -1,4 +1,3 @@
-import { noticeTzData } from "#db/ledger/upkeep.ts"
 import type { TermContext } from "#scheduler/beat/context.ts"
 import { openCourier } from "#scheduler/beat/courier.ts"
 import { openDispatcher } from "#scheduler/beat/dispatcher.ts"
@@ -8,7 +7,6 @@ import { openReconciler } from "#scheduler/beat/reconciler.ts"
 import { openRecorder } from "#scheduler/beat/recorder.ts"
 import { openScheduleCache } from "#scheduler/beat/schedule-cache.ts"
 import { settleCancelling } from "#scheduler/beat/settler.ts"
-import { TZ_DATA } from "#scheduler/beat/tz-data.ts"
 import { openUpkeep } from "#scheduler/beat/upkeep.ts"
 import type { Service } from "#scheduler/service.ts"
 
@@ -45,7 +43,6 @@ export function openLeader(context: TermContext): Leader {
   return {
     async start() {
       for (const part of parts) await part.start()
-      await noticeTzData(context.pool, context.term, context.limits, TZ_DATA).catch(() => 0)
     },
     async stop() {
       await Promise.all(parts.map((part) => part.stop()))

@@ -11,6 +11,7 @@ import { insertStaged, lockDiffering, staged, updateStaged } from "#db/queries/s
 import { recordScheduleChanges, type ScheduleChange, scheduleRecord } from "#scheduler/services/audit.ts"
 import { authorise, readNow, type ServiceContext } from "#scheduler/services/context.ts"
 import { recordOfStored } from "#scheduler/services/schedules/named.ts"
+import { payloadMisfits } from "#scheduler/services/schedules/payload-fit.ts"
 import { usableCalendars } from "#scheduler/services/schedules/stored.ts"
 import { ownWarnings, parserWarnings, registryWarnings, type Warning } from "#scheduler/services/warnings.ts"
 
@@ -40,6 +41,7 @@ export async function applySchedules({
   authorise(ctx, "schedule.apply")
   const [now, calendars] = [await readNow(ctx), await usableCalendars(ctx.db)]
   const { parsed, refused } = parseAll(entries, now, calendars)
+  if (refused.length === 0) refused.push(...(await misfitsOf(ctx, parsed)))
   if (refused.length > 0) return { created: 0, updated: 0, unchanged: 0, refused, warnings: [] }
   const changes = await ctx.db.transaction((tx) => applyAll(tx, ctx, parsed))
   const isChanged = changes.created + changes.updated > 0
@@ -77,6 +79,17 @@ function parseAll(entries: readonly unknown[], now: Instant, calendars: readonly
     parsed.push(result)
   }
   return { parsed, refused }
+}
+
+/** Asked only when every entry could be read, so an entry's index is its place in the file. */
+async function misfitsOf(ctx: ServiceContext, parsed: readonly ParsedSchedule[]): Promise<Refused[]> {
+  const misfits = await payloadMisfits(
+    ctx.db,
+    parsed.map(({ columns }) => columns),
+  )
+  return misfits.flatMap((problems, index) =>
+    problems.map(({ field, message }) => ({ index, name: parsed[index]?.columns.name ?? null, field, message })),
+  )
 }
 
 /** @throws AppError `conflict` when somebody has taken one of the names between our look and our insert. */

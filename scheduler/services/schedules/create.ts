@@ -6,6 +6,7 @@ import { readSchedulesById } from "#db/queries/schedules.ts"
 import { insertStaged, staged } from "#db/queries/schedules-staged.ts"
 import { recordScheduleChanges, scheduleRecord } from "#scheduler/services/audit.ts"
 import { authorise, readNow, type ServiceContext } from "#scheduler/services/context.ts"
+import { payloadMisfits } from "#scheduler/services/schedules/payload-fit.ts"
 import { usableCalendars } from "#scheduler/services/schedules/stored.ts"
 import { type ScheduleView, viewOf } from "#scheduler/services/schedules/view.ts"
 import { ownWarnings, parserWarnings, registryWarnings, type Warning } from "#scheduler/services/warnings.ts"
@@ -26,6 +27,8 @@ export async function createSchedule({
   const parsed = parseScheduleInput(input, { now, calendars })
   if (!parsed.ok) throw refusal(parsed.problems, parsed.name ?? undefined)
   const { columns } = parsed
+  const misfits = (await payloadMisfits(ctx.db, [columns])).flat()
+  if (misfits.length > 0) throw refusal(misfits, columns.name)
   const stored = await ctx.db.transaction(async (tx) => {
     const [created] = await insertStaged(tx, staged([columns]), { by: ctx.actor, source: ctx.source })
     if (created === undefined) throw nameTaken(columns.name)

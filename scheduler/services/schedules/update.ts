@@ -8,6 +8,7 @@ import { isNameTaken, readScheduleByName, type StoredSchedule, writeSchedule } f
 import { recordScheduleChanges, scheduleRecord } from "#scheduler/services/audit.ts"
 import { authorise, readNow, type ServiceContext } from "#scheduler/services/context.ts"
 import { getSchedule } from "#scheduler/services/schedules/get.ts"
+import { payloadMisfits } from "#scheduler/services/schedules/payload-fit.ts"
 import { refuseStale } from "#scheduler/services/schedules/stale.ts"
 import { noSuchSchedule, understand, usableCalendars } from "#scheduler/services/schedules/stored.ts"
 import type { ScheduleView } from "#scheduler/services/schedules/view.ts"
@@ -42,6 +43,10 @@ export async function updateSchedule(request: {
       { now, calendars, createdAt: stored.createdAt },
     )
     if (!parsed.ok) throw refusal(parsed.problems, name)
+    // Judged when it is changed: workers that ask for more since must not stand in the way of other edits.
+    const isJudged = changes.payload !== undefined || changes.task !== undefined
+    const misfits = isJudged ? (await payloadMisfits(tx, [parsed.columns])).flat() : []
+    if (misfits.length > 0) throw refusal(misfits, name)
     const written = await write(tx, ctx, stored, parsed.columns)
     if (written.revision === stored.revision) return { parsed, written, changed: false, stored }
     await ensureQueues(tx, [parsed.columns.queue], ctx.queuePrefix)
