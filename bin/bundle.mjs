@@ -79,7 +79,7 @@ export async function buildAdmin(root, doneBy) {
 function adminSources(root) {
   const scheduler = fs.readdirSync(path.join(root, "scheduler")).filter((name) => name.endsWith(".ts"))
   const below = ["core", "services", "queue", ...scheduler].map((name) => path.join("scheduler", name))
-  return [...COMMON, "next.config.ts", "app", "db", ...below]
+  return [...COMMON, "next.config.ts", "proxy.ts", "app", "db", ...below]
 }
 
 function removeOldChunks(outdir, current) {

@@ -49,3 +49,8 @@ export function openDb(pool: pg.Pool): Db {
 export function notifyChannel(namespace: string): string {
   return `onebeat_${namespace}`
 }
+
+/** The channel on which screens hear of changes, apart from the beat's: a payload is one of the admin's topics. */
+export function liveChannel(namespace: string): string {
+  return `onebeat_${namespace}:live`
+}

@@ -35,6 +35,7 @@ export type Config = Readonly<{
 const NAMES = {
   DATABASE_URL: "the Postgres to use, or start with `onebeat up`, which brings its own",
   REDIS_URL: "the Redis to use, or start with `onebeat up`, which brings its own",
+  ONEBEAT_AUTH_SECRET: "32 bytes or more, or start with `onebeat admin`, which keeps one in ONEBEAT_HOME",
 }
 
 /**
@@ -42,7 +43,7 @@ const NAMES = {
  * @throws AppError `invalid_input` that names every setting that is missing or wrong; values are not repeated, since URLs hold passwords.
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  return parse(Environment, env, (value) =>
+  return parseEnvironment(Environment, env, (value) =>
     Object.freeze({
       databaseUrl: value.DATABASE_URL,
       directDatabaseUrl: value.DATABASE_DIRECT_URL ?? value.DATABASE_URL,
@@ -55,14 +56,15 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   )
 }
 
-export type DatabaseConfig = Pick<Config, "databaseUrl" | "directDatabaseUrl" | "namespace">
+export type DatabaseConfig = Pick<Config, "databaseUrl" | "directDatabaseUrl" | "namespace" | "queuePrefix">
 
 /** As {@link loadConfig}, for commands that need Postgres alone. */
 export function loadDatabaseConfig(env: Readonly<Record<string, string | undefined>>): DatabaseConfig {
-  return parse(Environment.omit({ REDIS_URL: true }), env, (value) => ({
+  return parseEnvironment(Environment.omit({ REDIS_URL: true }), env, (value) => ({
     databaseUrl: value.DATABASE_URL,
     directDatabaseUrl: value.DATABASE_DIRECT_URL ?? value.DATABASE_URL,
     namespace: value.ONEBEAT_NAMESPACE,
+    queuePrefix: value.ONEBEAT_QUEUE_PREFIX,
   }))
 }
 
@@ -70,7 +72,7 @@ export type WorkerConfig = Pick<Config, "redisUrl" | "namespace" | "logLevel" | 
 
 /** As {@link loadConfig}, for workers, which need Redis alone. */
 export function loadWorkerConfig(env: Readonly<Record<string, string | undefined>>): WorkerConfig {
-  return parse(Environment.omit({ DATABASE_URL: true, DATABASE_DIRECT_URL: true }), env, (value) => ({
+  return parseEnvironment(Environment.omit({ DATABASE_URL: true, DATABASE_DIRECT_URL: true }), env, (value) => ({
     redisUrl: value.REDIS_URL,
     namespace: value.ONEBEAT_NAMESPACE,
     logLevel: value.ONEBEAT_LOG_LEVEL,
@@ -79,7 +81,8 @@ export function loadWorkerConfig(env: Readonly<Record<string, string | undefined
   }))
 }
 
-function parse<Out, Result>(
+/** @throws AppError `invalid_input` that names every setting that is missing or wrong, and repeats no value. */
+export function parseEnvironment<Out, Result>(
   schema: z.ZodType<Out>,
   env: Readonly<Record<string, string | undefined>>,
   build: (value: Out) => Result,

@@ -34,9 +34,10 @@ export async function countFailures(
        from schedule_cursors c
        where c.schedule_id = s.id and s.id = any($1::bigint[]) and s.enabled and s.deleted_at is null
          and s.disable_after_failures <= c.failures_in_a_row
-       returning s.name, s.enabled_note)
+       returning s.id, s.revision, s.enabled_note)
      insert into audit_log (actor, verb, subject_kind, subject_id, note, before, after)
-     select 'beat', 'disable', 'schedule', name, enabled_note, '{"enabled":true}', '{"enabled":false}' from stopped`,
+     select 'beat', 'schedule.disable', 'schedule', id::text, enabled_note, '{"enabled":true}',
+       jsonb_build_object('enabled', false, 'revision', revision) from stopped`,
     [rows.map(([id]) => id)],
   )
 }

@@ -87,10 +87,10 @@ export async function switchAtTheirTimes(pool: pg.Pool, term: Term, limits: Term
            enabled_note = case when d.was = d.becomes then s.enabled_note when d.becomes then 'enabled at its time' else 'disabled at its time' end,
            enable_at = case when s.enable_at <= clock_timestamp() then null else s.enable_at end,
            disable_at = case when s.disable_at <= clock_timestamp() then null else s.disable_at end
-         from due d where s.id = d.id returning s.name, d.was, d.becomes)
+         from due d where s.id = d.id returning s.id, s.revision, d.was, d.becomes)
        insert into audit_log (actor, verb, subject_kind, subject_id, note, before, after)
-       select 'beat', case when becomes then 'enable' else 'disable' end, 'schedule', name, 'at its time',
-         jsonb_build_object('enabled', was), jsonb_build_object('enabled', becomes) from switched where was <> becomes`,
+       select 'beat', case when becomes then 'schedule.enable' else 'schedule.disable' end, 'schedule', id::text, 'at its time',
+         jsonb_build_object('enabled', was), jsonb_build_object('enabled', becomes, 'revision', revision) from switched where was <> becomes`,
     )
     return done.rowCount ?? 0
   })

@@ -19,6 +19,12 @@ export async function unknownTasks(db: Db | Tx, names: readonly string[]): Promi
   return names.filter((name) => !found.has(name))
 }
 
+/** What workers have announced, by name. */
+export async function readTaskNames(db: Db | Tx, limit: number): Promise<string[]> {
+  const found = await db.select({ name: tasks.name }).from(tasks).orderBy(tasks.name).limit(limit)
+  return found.map((task) => task.name)
+}
+
 /** The payload schemas that workers have announced for tasks of these names, as JSON Schema. */
 export async function taskSchemas(
   db: Db | Tx,

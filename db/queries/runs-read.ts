@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, lte, sql } from "drizzle-orm"
 import { type Instant, instant } from "#core/brand.ts"
+import { END_SECOND, FIRST_SECOND } from "#core/recurrence/civil.ts"
 import { parseOccurrenceRunId } from "#core/run-id.ts"
 import type { Db, Tx } from "#db/connect.ts"
 import { attempts, runs, schedules } from "#db/schema/index.ts"
@@ -71,6 +72,8 @@ export async function newestRuns(db: Db | Tx, now: Instant, limit: number): Prom
 /** One run. Only an occurrence's id says in which partition it is; for others each is looked into, by its key. */
 export async function readRun(db: Db | Tx, id: string) {
   const occurrence = parseOccurrenceRunId(id)
+  // Anybody may type an id; Postgres does not read the years that no fire lies in.
+  if (occurrence !== null && !isFireTime(occurrence.fireAt)) return null
   const rows = await db
     .select({
       ...LISTED,
@@ -82,6 +85,8 @@ export async function readRun(db: Db | Tx, id: string) {
       plannedAt: runs.plannedAt,
       retryOf: runs.retryOf,
       revision: runs.revision,
+      epoch: runs.epoch,
+      scheduleId: runs.scheduleId,
     })
     .from(runs)
     .leftJoin(schedules, eq(schedules.id, runs.scheduleId))
@@ -104,4 +109,8 @@ export async function attemptsOfRun(db: Db | Tx, run: { id: string; fireAt: Inst
     .from(attempts)
     .where(and(eq(attempts.runId, run.id), eq(attempts.fireAt, run.fireAt)))
     .orderBy(asc(attempts.delivery), asc(attempts.attempt))
+}
+
+function isFireTime(at: Instant): boolean {
+  return at >= FIRST_SECOND * 1000 && at < END_SECOND * 1000
 }

@@ -63,18 +63,33 @@ export async function readScheduleByName(
   return rows[0] ?? null
 }
 
-/** Locks living schedules by name or by tag, in one order. */
+/** The living schedule of an id, locked. */
+export async function lockScheduleById(tx: Tx, id: number): Promise<StoredSchedule | null> {
+  const rows = await tx
+    .select()
+    .from(schedules)
+    .where(and(eq(schedules.id, id), isNull(schedules.deletedAt)))
+    .for("update")
+  return rows[0] ?? null
+}
+
+/** Locks living schedules by name, by id or by tag, in one order. */
 export async function lockSchedules(
   tx: Tx,
-  which: { names: readonly string[] } | { tag: string },
+  which: { names: readonly string[] } | { ids: readonly number[] } | { tag: string },
 ): Promise<StoredSchedule[]> {
-  const filter = "names" in which ? sql`${schedules.name} = any(${sql.param(which.names)}::text[])` : hasTag(which.tag)
   return await tx
     .select()
     .from(schedules)
-    .where(and(filter, isNull(schedules.deletedAt)))
+    .where(and(filterOf(which), isNull(schedules.deletedAt)))
     .orderBy(asc(schedules.id))
     .for("update")
+}
+
+function filterOf(which: Parameters<typeof lockSchedules>[1]) {
+  if ("names" in which) return sql`${schedules.name} = any(${sql.param(which.names)}::text[])`
+  if ("ids" in which) return sql`${schedules.id} = any(${sql.param(which.ids)}::bigint[])`
+  return hasTag(which.tag)
 }
 
 function hasTag(tag: string) {
@@ -93,12 +108,18 @@ export type ListedSchedule = { schedule: StoredSchedule; lastFireAt: Instant | n
 
 const LISTED = { schedule: schedules, lastFireAt: scheduleCursors.lastFireAt, fireCount: scheduleCursors.fireCount }
 
-export async function readListedByName(db: Db | Tx, name: string): Promise<ListedSchedule | null> {
+/** The living schedule of a name or an id. */
+export async function readListed(
+  db: Db | Tx,
+  which: { name: string } | { id: number },
+): Promise<ListedSchedule | null> {
   const rows = await db
     .select(LISTED)
     .from(schedules)
     .leftJoin(scheduleCursors, eq(scheduleCursors.scheduleId, schedules.id))
-    .where(and(eq(schedules.name, name), isNull(schedules.deletedAt)))
+    .where(
+      and("id" in which ? eq(schedules.id, which.id) : eq(schedules.name, which.name), isNull(schedules.deletedAt)),
+    )
   return rows[0] ?? null
 }
 
@@ -149,6 +170,22 @@ export async function setEnabled(
     update schedules set enabled = ${to.enabled}, enabled_note = ${to.note}, updated_by = ${to.by},
       enable_at = ${to.enabled ? null : until}::timestamptz,
       disable_at = case when ${to.enabled} then coalesce(${until}::timestamptz, disable_at) else disable_at end
+    where id = any(${sql.param(ids)}::bigint[]) and deleted_at is null
+    returning id, name, revision`)
+  return changed.rows.map(toChanged)
+}
+
+/** Adds tags at the end and takes others away. */
+export async function setTags(
+  tx: Tx,
+  ids: readonly number[],
+  to: { add: readonly string[]; remove: readonly string[]; by: string },
+): Promise<ChangedSchedule[]> {
+  if (ids.length === 0) return []
+  const changed = await tx.execute<{ id: string; name: string; revision: string }>(sql`
+    update schedules s set updated_by = ${to.by}, tags = array(
+      select t from unnest(s.tags) with ordinality kept(t, n) where t <> all(${sql.param(to.remove)}::text[]) order by n)
+      || array(select t from unnest(${sql.param(to.add)}::text[]) with ordinality added(t, n) where t <> all(s.tags) order by n)
     where id = any(${sql.param(ids)}::bigint[]) and deleted_at is null
     returning id, name, revision`)
   return changed.rows.map(toChanged)

@@ -1,4 +1,5 @@
 export { instantColumn } from "./columns.ts"
 export { auditLog, beats, couriers, leases, queues, tasks } from "./operation.ts"
 export { attempts, runGaps, runs } from "./runs.ts"
-export { calendars, scheduleChanges, scheduleCursors, schedules } from "./schedules.ts"
+export { calendars, scheduleChanges, scheduleCursors, schedules, scheduleUndos } from "./schedules.ts"
+export { accounts, sessions, signInAttempts, users } from "./users.ts"

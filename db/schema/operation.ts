@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm"
-import { bigint, boolean, index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core"
+import { bigint, boolean, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core"
 import { instantColumn, wholeNumber } from "./columns.ts"
 
 /** Leadership: one row per lease name. Times are the database's; see docs/protocol.md. */
@@ -75,6 +75,13 @@ export const auditLog = pgTable(
     note: text("note"),
     before: jsonb("before"),
     after: jsonb("after"),
+    /** Entries of one act on many subjects share it; an undo is asked for by it. */
+    batch: uuid("batch"),
   },
-  (t) => [index("audit_log_of_subject").on(t.subjectKind, t.subjectId, t.id)],
+  (t) => [
+    index("audit_log_of_subject").on(t.subjectKind, t.subjectId, t.id),
+    index("audit_log_of_batch").on(t.batch, t.id).where(sql`${t.batch} is not null`),
+    index("audit_log_of_actor").on(t.actor, t.id),
+    index("audit_log_in_order").on(t.at, t.id),
+  ],
 )

@@ -3,6 +3,12 @@ import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text } from 
 import { RUN_STATES, RUN_TRIGGERS } from "#core/run-state.ts"
 import { instantColumn, wholeNumber } from "./columns.ts"
 
+const ENDED_BADLY = "'failed', 'cancelled', 'skipped', 'expired', 'lost', 'unknown'"
+/** SQL: a run that has ended. Only then does it enter the lists' indexes, so that its life before costs them nothing. */
+export const HAS_ENDED = `(state in ('succeeded', ${ENDED_BADLY}))`
+/** SQL: an ended run that did not just succeed on schedule, in time and at the first attempt: the few that people look for. */
+export const IS_OF_NOTE = `(state in (${ENDED_BADLY}) or state = 'succeeded' and (reason is not null or trigger <> 'schedule' or attempt > 1 or enqueued_at - due_at > interval '1 second'))`
+
 /**
  * One occurrence of a schedule, or one trigger by hand. Partitioned by day of `fire_at` (the migration says
  * so; drizzle has no word for it), so that retention is a drop and the key holds `fire_at`, which for an
@@ -52,6 +58,9 @@ export const runs = pgTable(
       .on(t.scheduleId)
       .where(sql`${t.state} in ('planned', 'held', 'enqueued', 'running', 'retrying', 'cancelling')`),
     index("runs_of_schedule").on(t.scheduleId, t.fireAt.desc()),
+    index("runs_of_retry").on(t.retryOf).where(sql`${t.retryOf} is not null`),
+    index("runs_ended_in_due_order").on(t.dueAt, t.id).where(sql.raw(HAS_ENDED)),
+    index("runs_of_note_in_due_order").on(t.dueAt, t.id).where(sql.raw(IS_OF_NOTE)),
     check("runs_state_known", sql`${t.state} in (${sql.raw(RUN_STATES.map((state) => `'${state}'`).join(", "))})`),
     check(
       "runs_trigger_known",

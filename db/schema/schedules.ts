@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm"
-import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core"
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core"
 import { instantColumn, wholeNumber } from "./columns.ts"
 
 /** What people edit. The beat never writes here but for `fault`, `enabled` at its own times, and end of life. */
@@ -49,6 +60,13 @@ export const schedules = pgTable(
   (t) => [
     uniqueIndex("schedules_name_among_the_living").on(t.name).where(sql`${t.deletedAt} is null`),
     index("schedules_by_tag").using("gin", t.tags).where(sql`${t.deletedAt} is null`),
+    index("schedules_by_update").on(t.updatedAt, t.id).where(sql`${t.deletedAt} is null`),
+    index("schedules_by_task").on(t.task.op("text_pattern_ops"), t.id).where(sql`${t.deletedAt} is null`),
+    index("schedules_by_queue").on(t.queue.op("text_pattern_ops"), t.id).where(sql`${t.deletedAt} is null`),
+    index("schedules_disabled").on(t.id).where(sql`not ${t.enabled} and ${t.deletedAt} is null`),
+    index("schedules_owned_by_files").on(t.id).where(sql`${t.source} like 'file:%' and ${t.deletedAt} is null`),
+    // What a search looks at in every schedule, whose wide rows then stay unread: the migration includes name, enabled, source.
+    index("schedules_searched").on(t.id).where(sql`${t.deletedAt} is null`),
     index("schedules_with_fault").on(t.id).where(sql`${t.fault} is not null and ${t.deletedAt} is null`),
     index("schedules_to_switch_on").on(t.enableAt).where(sql`${t.enableAt} is not null`),
     index("schedules_to_switch_off").on(t.disableAt).where(sql`${t.disableAt} is not null`),
@@ -61,6 +79,25 @@ export const scheduleChanges = pgTable("schedule_changes", {
   scheduleId: wholeNumber("schedule_id").notNull(),
   changedAt: instantColumn("changed_at").notNull().default(sql`clock_timestamp()`),
 })
+
+/**
+ * What undo needs, kept for a day: of each schedule that a batch of edits changed, the columns as they were before.
+ * The audit log cannot serve, since it hides what looks like a secret.
+ */
+export const scheduleUndos = pgTable(
+  "schedule_undos",
+  {
+    batch: uuid("batch").notNull(),
+    scheduleId: wholeNumber("schedule_id").notNull(),
+    verb: text("verb").notNull(),
+    actor: text("actor").notNull(),
+    at: instantColumn("at").notNull().default(sql`clock_timestamp()`),
+    /** The one that the batch left: an edit on top of it is not undone. */
+    revision: wholeNumber("revision").notNull(),
+    columns: jsonb("columns").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.batch, t.scheduleId] }), index("schedule_undos_by_age").on(t.at)],
+)
 
 /** Where the beat has got to with each schedule; narrow, because it is rewritten at every fire. */
 export const scheduleCursors = pgTable(
@@ -79,7 +116,12 @@ export const scheduleCursors = pgTable(
     effectiveAt: instantColumn("effective_at").notNull(),
     tzVersion: text("tz_version").notNull().default(""),
   },
-  (t) => [index("schedule_cursors_due").on(t.dueAt).where(sql`${t.dueAt} is not null`)],
+  (t) => [
+    index("schedule_cursors_due").on(t.dueAt).where(sql`${t.dueAt} is not null`),
+    index("schedule_cursors_next_fire").on(t.nextFireAt, t.scheduleId).where(sql`${t.nextFireAt} is not null`),
+    index("schedule_cursors_last_fire").on(t.lastFireAt, t.scheduleId).where(sql`${t.lastFireAt} is not null`),
+    index("schedule_cursors_failing").on(t.scheduleId).where(sql`${t.failuresInARow} > 0`),
+  ],
 )
 
 /** Named sets of days that schedules leave out. */

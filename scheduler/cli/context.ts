@@ -3,8 +3,8 @@ import path from "node:path"
 import { AppError } from "#core/errors.ts"
 import { openDb, openPool } from "#db/connect.ts"
 import { runningServices, servicesFile } from "#scheduler/cli/running-services.ts"
-import { queuesWithWorkers } from "#scheduler/cli/served-queues.ts"
 import { type DatabaseConfig, loadDatabaseConfig } from "#scheduler/config.ts"
+import { queuesWithWorkers } from "#scheduler/queue/served-queues.ts"
 import type { ServiceContext } from "#scheduler/services/context.ts"
 
 /** Long enough for a statement about thousands of schedules on a busy machine. */

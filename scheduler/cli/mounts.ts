@@ -48,6 +48,10 @@ export const MOUNTS: Readonly<Record<string, Mount>> = {
     summary: "list and get runs",
     load: async () => (await import("#scheduler/cli/commands/runs.ts")).runsCommand(),
   },
+  users: {
+    summary: "list, add, disable, enable users of the admin; reset passwords, set roles",
+    load: async () => (await import("#scheduler/cli/commands/users.ts")).usersCommand(),
+  },
   apply: {
     summary: "bring schedules to what a file says",
     load: async () => (await import("#scheduler/cli/commands/apply.ts")).applyCommand(),

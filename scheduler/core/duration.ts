@@ -33,6 +33,15 @@ export function parseDuration(text: string): DurationMs {
   return durationMs(rounded)
 }
 
+/** The length in ms, or null when the text is none. */
+export function durationOf(text: string): DurationMs | null {
+  try {
+    return parseDuration(text)
+  } catch {
+    return null
+  }
+}
+
 /** For people and for files alike: "1h 30m", "2w", "0s". `parseDuration` reads it back to the same length. */
 export function formatDuration(ms: DurationMs): string {
   return parts(ms).join(" ") || "0s"

@@ -1,4 +1,4 @@
-import { z } from "zod"
+import * as z from "zod"
 
 /** What to do with occurrences found later than their grace. */
 export const CATCH_UP_POLICIES = ["skip", "latest", "all"] as const

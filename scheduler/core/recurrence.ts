@@ -1,5 +1,5 @@
 import { type Instant, instant } from "#core/brand.ts"
-import { describeRule } from "#core/recurrence/describe.ts"
+import { describeRule, shortOf, whatOf } from "#core/recurrence/describe.ts"
 import { hashNumber, scaled } from "#core/recurrence/hash.ts"
 import { type ClockMark, excluderOf, localTime, markOf, nextDateAfter } from "#core/recurrence/preview.ts"
 import { buildRule, type Rule } from "#core/recurrence/rule.ts"
@@ -23,7 +23,6 @@ export {
   SOLAR_EVENTS,
   type SolarEvent,
 } from "#core/recurrence/shape.ts"
-export { tzVersion } from "#core/zone/version.ts"
 
 /** One line of a preview. */
 export type Occurrence = {
@@ -107,6 +106,16 @@ export function preview(rule: Rule, after: Instant, count: number): Occurrence[]
 /** The rule in plain English, with its zone. */
 export function describe(rule: Rule): string {
   return describeRule(rule)
+}
+
+/** The same without zone, bounds, calendars and jitter: for where those stand beside it. */
+export function describeBriefly(rule: Rule): string {
+  return whatOf(rule)
+}
+
+/** In a few words, as much as fits into a row of a list. */
+export function describeShortly(rule: Rule): string {
+  return shortOf(rule)
 }
 
 /** `after` may be the millisecond before the first instant, which is no instant itself. */

@@ -1,10 +1,11 @@
-import { z } from "zod"
+import * as z from "zod"
+import { durationOf } from "#core/duration.ts"
 import { CATCH_UP_POLICIES, OVERLAP_POLICIES, REDIS_LOSS_POLICIES } from "#core/policies.ts"
 import { DST_POLICIES, SOLAR_EVENTS } from "#core/recurrence/shape.ts"
 import { isStorable, QueueName, ScheduleName, Tag, TaskName } from "#core/schedule-input/names.ts"
 import { Payload } from "#core/schedule-input/payload.ts"
 import { parseEvery } from "#core/schedule-input/recurrence.ts"
-import { Duration, durationOf, Moment, SignedDuration } from "#core/schedule-input/texts.ts"
+import { Duration, Moment, SignedDuration } from "#core/schedule-input/texts.ts"
 
 const MAX_INTEGER = 2_147_483_647
 const A_CRON = 'expected a line of cron such as "*/5 * * * *", or a list of such lines'

@@ -1,8 +1,12 @@
 import fs from "node:fs"
 import path from "node:path"
 import { Command, InvalidArgumentError } from "commander"
+import { loadDatabaseConfig } from "#scheduler/config.ts"
+import { loadAuthSettings } from "#scheduler/services/auth/settings.ts"
 import type { StopRequest } from "#scheduler/stop-request.ts"
 import { demandedPort, PREFERRED_PORT, parsePort } from "./admin-port.ts"
+import { withAuthSecret } from "./auth-secret.ts"
+import { trustedProxies } from "./front-door.ts"
 import { cannotStart } from "./launch-error.ts"
 import { packageRoot } from "./package-root.ts"
 import { announceReady } from "./ready-message.ts"
@@ -25,15 +29,28 @@ async function serve({ host, dev, ...options }: AdminOptions, stop: StopRequest)
   const port = options.port ?? demandedPort(process.env) ?? PREFERRED_PORT
   if (!dev && !fs.existsSync(path.join(dir, ".next", "BUILD_ID")))
     throw cannotStart(`The admin has not been built in ${dir}.`, "build it: npm run build")
-  process.env.NEXT_TELEMETRY_DISABLED = "1"
+  // Next runs in this very process and reads the settings from its environment.
+  Object.assign(process.env, withAuthSecret(process.env), { NEXT_TELEMETRY_DISABLED: "1" })
+  const { baseUrl } = loadAuthSettings(process.env)
+  const trusted = trustedProxies(process.env.ONEBEAT_TRUSTED_PROXIES)
   const { AdminServer } = await import("./admin-server.ts")
-  const server = new AdminServer({ dir, host, port, dev })
+  const server = new AdminServer({ dir, host, port, dev, door: { trusted, baseUrl } })
   await server.start()
   process.stderr.write(`admin: http://${host}:${port}\n`)
   announceReady()
+  await tellWhenNobodyCanSignIn()
   await stop.asked
   await Promise.race([server.stop(), stop.insisted])
   process.exit(0)
+}
+
+async function tellWhenNobodyCanSignIn(): Promise<void> {
+  if (!process.env.DATABASE_URL) return
+  const { lacksUsers } = await import("./first-user.ts")
+  if (await lacksUsers({ ...loadDatabaseConfig(process.env), env: process.env }))
+    process.stderr.write(
+      'admin: nobody can sign in yet; make the first user with "onebeat users add --email you@example.com --role admin"\n',
+    )
 }
 
 function toPort(text: string): number {

@@ -1,19 +1,24 @@
 import http from "node:http"
+import type { Socket } from "node:net"
 import next from "next"
 import { messageOf } from "#core/errors.ts"
 import type { Service } from "#scheduler/service.ts"
+import { type FrontDoor, passFrontDoor } from "./front-door.ts"
 import { cannotStart } from "./launch-error.ts"
 
 const DRAIN_MS = 2_000
 
-export type AdminServerOptions = { dir: string; host: string; port: number; dev: boolean }
+export type AdminServerOptions = { dir: string; host: string; port: number; dev: boolean; door: FrontDoor }
 
 /** The Next.js admin behind one HTTP server that can be stopped. */
 export class AdminServer implements Service {
   readonly #options: AdminServerOptions
   readonly #app: ReturnType<typeof next>
   readonly #server = http.createServer()
+  readonly #connections = new Set<Socket>()
+  readonly #answers = new Set<http.ServerResponse>()
   #started: Promise<void> | null = null
+  #isStopping = false
 
   constructor(options: AdminServerOptions) {
     this.#options = options
@@ -26,20 +31,40 @@ export class AdminServer implements Service {
     return this.#started
   }
 
-  /** Lets answers under way end for a moment; event streams never would by themselves. */
+  /** Lets answers under way end for a moment; event streams, which never would by themselves, end at once. */
   async stop(): Promise<void> {
+    this.#isStopping = true
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
-    this.#server.closeIdleConnections()
+    this.#endIdle()
     const cut = setTimeout(() => this.#server.closeAllConnections(), DRAIN_MS)
     await closed
     clearTimeout(cut)
     await this.#app.close()
   }
 
+  /** Also connections that a browser opened ahead and has asked nothing on, which Node does not count as idle. */
+  #endIdle(): void {
+    const busy = new Set([...this.#answers].filter((answer) => !isEventStream(answer)).map(({ socket }) => socket))
+    for (const connection of this.#connections) if (!busy.has(connection)) connection.destroySoon()
+  }
+
   async #start(): Promise<void> {
     await this.#app.prepare()
     const handle = this.#app.getRequestHandler()
-    this.#server.on("request", (request, response) => void handle(request, response))
+    this.#server.on("connection", (connection) => {
+      this.#connections.add(connection)
+      connection.once("close", () => this.#connections.delete(connection))
+    })
+    this.#server.on("request", (request, response) => {
+      this.#answers.add(response)
+      response.once("close", () => {
+        this.#answers.delete(response)
+        if (this.#isStopping) request.socket.destroySoon()
+      })
+      const refusal = passFrontDoor(request, this.#options.door)
+      if (refusal === null) void handle(request, response)
+      else response.writeHead(403, { "content-type": "text/plain; charset=utf-8" }).end(`${refusal}\n`)
+    })
     await this.#listen()
   }
 
@@ -53,4 +78,8 @@ export class AdminServer implements Service {
       this.#server.listen({ host, port }, resolve)
     })
   }
+}
+
+function isEventStream(answer: http.ServerResponse): boolean {
+  return String(answer.getHeader("content-type")).startsWith("text/event-stream")
 }

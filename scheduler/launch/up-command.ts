@@ -1,5 +1,6 @@
 import { Command } from "commander"
 import type { StopRequest } from "#scheduler/stop-request.ts"
+import type { FirstUser } from "./first-user.ts"
 import { progressOn } from "./progress.ts"
 import { stayUntilStopped } from "./terminal-stop.ts"
 import { Up } from "./up.ts"
@@ -29,6 +30,7 @@ async function runUntilStopped(dev: boolean, stop: StopRequest): Promise<void> {
   let code = 0
   if (outcome !== "asked") {
     process.stdout.write(`ready ${up.url}\n`)
+    if (up.firstUser !== null) await showFirstUser(up.firstUser)
     const lost = await Promise.race([asked, outcome.lost.then(() => "lost" as const)])
     if (lost === "lost") {
       say("the process that ran Postgres and Redis has ended: stopping")
@@ -41,6 +43,11 @@ async function runUntilStopped(dev: boolean, stop: StopRequest): Promise<void> {
   const end = await Promise.race([stopped, late, stop.insisted.then(() => "insisted" as const)])
   say(end === "stopped" ? "stopped" : "leaving at once; what is left ends by itself or is stopped by the next start")
   process.exit(end === "stopped" ? code : 1)
+}
+
+async function showFirstUser(user: FirstUser): Promise<void> {
+  const { announceFirstUser } = await import("./first-user.ts")
+  announceFirstUser(user, process.stdout)
 }
 
 /** A start under way is stopped at what it has begun so far, and once more at what it began meanwhile. */

@@ -1,10 +1,11 @@
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { AppError, messageOf } from "#core/errors.ts"
-import { loadConfig } from "#scheduler/config.ts"
 import type { Service } from "#scheduler/service.ts"
 import { adminPort } from "./admin-port.ts"
+import { checkSettings } from "./check-settings.ts"
 import { type ChildOptions, startChild } from "./child.ts"
+import type { FirstUser } from "./first-user.ts"
 import { checkGivenRedis } from "./given-redis.ts"
 import { type Held, type Hold, takeHold } from "./hold.ts"
 import { type Home, homeDir, openHome } from "./home.ts"
@@ -35,6 +36,8 @@ export class Up {
   #isStopping = false
   #hold: Hold | null = null
   url = ""
+  /** Made by this start, for the terminal to show. */
+  firstUser: FirstUser | null = null
 
   constructor(options: UpOptions) {
     this.#options = options
@@ -43,7 +46,7 @@ export class Up {
   /** Resolves when all of it is ready. @returns a promise that resolves if the servers are lost to us. */
   async start(): Promise<{ lost: Promise<void> }> {
     const { env, say } = this.#options
-    const { namespace } = loadConfig({ ...PLACEHOLDERS, ...withoutEmpty(env) })
+    const { namespace } = await checkSettings(env)
     const home = openHome(env)
     await this.#holdHome(home)
     await stopLeftOver(home, say)
@@ -54,6 +57,8 @@ export class Up {
     this.#started.push(() => services.stop())
     this.#goOn()
     await this.#migrate(services, namespace)
+    this.#goOn()
+    await this.#makeFirstUser(services, namespace)
     this.#goOn()
     this.url = `http://127.0.0.1:${port}`
     await this.#startChildren(home, services, port)
@@ -92,6 +97,11 @@ export class Up {
     if (applied > 0) this.#options.say(`${applied} database migration${applied === 1 ? "" : "s"} applied`)
   }
 
+  async #makeFirstUser({ databaseUrl }: Services, namespace: string): Promise<void> {
+    const { makeFirstUser } = await import("./first-user.ts")
+    this.firstUser = await makeFirstUser({ databaseUrl, namespace, env: this.#options.env })
+  }
+
   async #startChildren(home: Home, services: Services, port: number): Promise<void> {
     const { env, say, write, dev } = this.#options
     const shared = { home, write, env: childEnv(env, services, dev) }
@@ -111,9 +121,6 @@ export class Up {
       throw cannotStart(failures.join("\n"), `read the lines above, and the files in ${homeDir(home, "logs")}`)
   }
 }
-
-/** Stand in for servers that are still to be started, so that wrong settings are refused before anything is. */
-const PLACEHOLDERS = { DATABASE_URL: "postgres://127.0.0.1/", REDIS_URL: "redis://127.0.0.1/" }
 
 /** One that is stopping is waited for; a moment's grace lets one notice that its npm has just been killed. */
 async function takeHoldSoon(dir: string, say: Say): Promise<Hold | Held> {
@@ -148,8 +155,4 @@ async function stopLeftOver(home: Home, say: Say): Promise<void> {
     say(`stopping the ${name} that an earlier start left running (pid ${identity.pid})`)
     await stopProcess(identity, LEFT_OVER_STEPS)
   }
-}
-
-function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""))
 }

@@ -65,6 +65,16 @@ export async function readTasks(redis: Redis, keys: ReturnType<typeof queueKeys>
   })
 }
 
+/** What workers have announced of one task; null when none has, or nobody can read it. */
+export async function readTaskOf(
+  redis: Redis,
+  keys: ReturnType<typeof queueKeys>,
+  name: string,
+): Promise<TaskAnnouncement | null> {
+  const parsed = TaskAnnouncement.safeParse(parseJson((await redis.hget(keys.tasks, name)) ?? ""))
+  return parsed.success ? parsed.data : null
+}
+
 /** Milliseconds since 1970 by Redis' clock: the one that all workers share. */
 export async function redisNow(redis: Redis): Promise<number> {
   const [seconds, microseconds] = await redis.time()

@@ -6,7 +6,8 @@ import type { ServiceContext, Verb } from "#scheduler/services/context.ts"
 
 const SECRET_KEY = /pass(word|wd|phrase)?$|secret|token|api[-_]?key|private[-_]?key|authori[sz]ation|cookie|credential/i
 const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s/@]+@/gi
-const HIDDEN = "(hidden)"
+/** Stands in the log for a value that is no business of its readers. */
+export const HIDDEN = "(hidden)"
 
 /** What the log keeps of a schedule at one revision. */
 export function scheduleRecord(columns: ScheduleColumns, revision: number): object {
@@ -32,6 +33,7 @@ export async function recordScheduleChanges(
   tx: Tx,
   ctx: ServiceContext,
   changes: readonly ScheduleChange[],
+  batch: string | null = null,
 ): Promise<void> {
   const entries: AuditEntry[] = changes.map(({ id, verb, note, before, after }) => ({
     verb,
@@ -41,12 +43,12 @@ export async function recordScheduleChanges(
     before,
     after,
   }))
-  await insertAudit(tx, ctx.actor, entries)
+  await insertAudit(tx, ctx.actor, entries, batch)
 }
 
 /** The value with whatever looks like a password taken out: by the key it stands under, or inside a URL. */
 export function withoutSecrets(value: unknown): unknown {
-  if (typeof value === "string") return value.replace(URL_PASSWORD, `$1:${HIDDEN}@`)
+  if (typeof value === "string") return textWithoutSecrets(value)
   if (Array.isArray(value)) return value.map(withoutSecrets)
   if (value === null || typeof value !== "object") return value
   return Object.fromEntries(
@@ -55,4 +57,9 @@ export function withoutSecrets(value: unknown): unknown {
       SECRET_KEY.test(key) && inner !== null ? HIDDEN : withoutSecrets(inner),
     ]),
   )
+}
+
+/** The text with passwords in URLs taken out. */
+export function textWithoutSecrets(text: string): string {
+  return text.replace(URL_PASSWORD, `$1:${HIDDEN}@`)
 }

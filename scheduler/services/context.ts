@@ -1,30 +1,43 @@
 import type { Instant } from "#core/brand.ts"
 import { AppError } from "#core/errors.ts"
+import { type Role, reaches } from "#core/role.ts"
 import type { Db, Tx } from "#db/connect.ts"
 import { databaseNow } from "#db/queries/status.ts"
 
-/** From the least to the most. */
-export const ROLES = ["viewer", "operator", "editor", "admin"] as const
-export type Role = (typeof ROLES)[number]
-
 /** What each verb asks of the one who calls it. */
-const NEEDED = {
+export const NEEDED = {
   "schedule.read": "viewer",
   "run.read": "viewer",
+  "audit.read": "viewer",
   "status.read": "viewer",
+  "user.change_own_password": "viewer",
   "schedule.enable": "operator",
   "schedule.disable": "operator",
   "schedule.create": "editor",
   "schedule.update": "editor",
   "schedule.delete": "editor",
   "schedule.apply": "editor",
+  "schedule.tag": "editor",
+  "schedule.restore": "editor",
+  "schedule.undo": "operator",
+  "user.list": "admin",
+  "user.create": "admin",
+  "user.disable": "admin",
+  "user.enable": "admin",
+  "user.reset_password": "admin",
+  "user.set_role": "admin",
 } as const satisfies Record<string, Role>
 export type Verb = keyof typeof NEEDED
+
+/** Whether a word, as a row has it, is a verb of this program. */
+export function isVerb(word: string): word is Verb {
+  return Object.hasOwn(NEEDED, word)
+}
 
 /** Who calls a verb, and by what. */
 export type ServiceContext = {
   readonly db: Db
-  /** `cli:user@host`, later also a signed-in user. */
+  /** `cli:user@host`, or `user:e-mail` of who is signed in. */
   readonly actor: string
   readonly role: Role
   /** Where schedules created by this caller come from: `ui`, `api`, `file:NAME`, `import`. */
@@ -40,8 +53,13 @@ export type ServiceContext = {
 /** @throws AppError `forbidden` when the caller's role is too little for the verb. */
 export function authorise(ctx: ServiceContext, verb: Verb): void {
   const needed = NEEDED[verb]
-  if (ROLES.indexOf(ctx.role) >= ROLES.indexOf(needed)) return
+  if (reaches(ctx.role, needed)) return
   throw new AppError("forbidden", `${ctx.actor} is ${ctx.role} and may not do ${verb}: that takes ${needed}`)
+}
+
+/** Whether a role is enough for a verb: for screens, which show what cannot be done as such. */
+export function mayDo(role: Role, verb: Verb): boolean {
+  return reaches(role, NEEDED[verb])
 }
 
 export async function readNow(ctx: ServiceContext, db: Db | Tx = ctx.db): Promise<Instant> {

@@ -3,11 +3,12 @@ import { messageOf } from "#core/errors.ts"
 import type { AnyTask } from "./define-task.ts"
 
 const PERMANENT_NAMES = new Set(["PermanentError", "PayloadError", "UnrecoverableError"])
+const MOST_CAUSES = 5
 
 /** Fails the run at once, in BullMQ's terms, under a message that a reader of the queue sees as it is. */
 export function permanentFailure(message: string, cause?: unknown): UnrecoverableError {
   const failure = new UnrecoverableError(message)
-  if (cause instanceof Error && cause.stack !== undefined) failure.stack = cause.stack
+  if (cause instanceof Error && cause.stack !== undefined) failure.stack = stackWithCauses(cause)
   return failure
 }
 
@@ -18,7 +19,7 @@ export function permanentFailure(message: string, cause?: unknown): Unrecoverabl
 export function attemptFailure(thrown: unknown): Error {
   const message = messageOf(thrown) || (thrown instanceof Error ? thrown.name : "") || "failed without a message"
   const failure = new Error(message.startsWith("bullmq:") ? `task said: ${message}` : message)
-  if (thrown instanceof Error && thrown.stack !== undefined) failure.stack = thrown.stack
+  if (thrown instanceof Error && thrown.stack !== undefined) failure.stack = stackWithCauses(thrown)
   return failure
 }
 
@@ -28,4 +29,15 @@ export function mayRetry(task: Pick<AnyTask, "retry">, thrown: unknown): boolean
   const { on, notOn } = task.retry ?? { on: null, notOn: [] }
   if (notOn.some((type) => thrown instanceof type)) return false
   return on === null || on.some((type) => thrown instanceof type)
+}
+
+/** A stack says nothing of `cause`, where the trouble often began; the record of the attempt is to have it. */
+function stackWithCauses(error: Error): string {
+  let text = error.stack ?? String(error)
+  let cause = error.cause
+  for (let depth = 0; depth < MOST_CAUSES && cause !== undefined && cause !== null; depth++) {
+    text += `\ncaused by: ${cause instanceof Error ? (cause.stack ?? String(cause)) : String(cause)}`
+    cause = cause instanceof Error ? cause.cause : undefined
+  }
+  return text
 }

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { AppError } from "#core/errors.ts"
-import { nearestName } from "#core/schedule-input/names.ts"
+import { nearestName } from "#core/nearest-name.ts"
 import type { TaskAnnouncement } from "#scheduler/queue/worker-registry.ts"
 import type { AnyTask } from "./define-task.ts"
 import { catchAllForm } from "./tasks/log-message.ts"

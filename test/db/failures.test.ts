@@ -63,7 +63,11 @@ test("a schedule that failed as often in a row as it may is disabled, on record,
   const audit = await database.pool.query(
     "select actor, verb, note from audit_log where subject_kind = 'schedule' order by id desc limit 1",
   )
-  expect(only(audit.rows)).toEqual({ actor: "beat", verb: "disable", note: "disabled after 3 failures in a row" })
+  expect(only(audit.rows)).toEqual({
+    actor: "beat",
+    verb: "schedule.disable",
+    note: "disabled after 3 failures in a row",
+  })
   const changes = await database.pool.query("select 1 from schedule_changes where schedule_id = $1", [id])
   expect(changes.rowCount).toBe(1)
 })

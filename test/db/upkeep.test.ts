@@ -66,14 +66,15 @@ test("switching is on record with who did it, reaches the beat's inbox, and happ
   expect(await switchAtTheirTimes(database.pool, term, LIMITS)).toBe(1)
   expect(await switchAtTheirTimes(database.pool, term, LIMITS)).toBe(0)
   const audit = await database.pool.query(
-    "select actor, verb, note, before, after from audit_log where subject_id = 'audited'",
+    "select actor, verb, note, before, after from audit_log where subject_id = $1",
+    [id],
   )
   expect(only(audit.rows)).toEqual({
     actor: "beat",
-    verb: "enable",
+    verb: "schedule.enable",
     note: "at its time",
     before: { enabled: false },
-    after: { enabled: true },
+    after: { enabled: true, revision: 2 },
   })
   const changes = await database.pool.query("select schedule_id from schedule_changes")
   expect(only(changes.rows)).toEqual({ schedule_id: String(id) })

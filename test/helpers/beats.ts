@@ -106,7 +106,8 @@ export function logLines(beat: TestProcess, from: number, until: number): string
     })
 }
 
-function envOf(stores: Stores): Record<string, string> {
+/** How a process is told where its installation lives. */
+export function envOf(stores: Stores): Record<string, string> {
   return {
     DATABASE_URL: stores.databaseUrl,
     REDIS_URL: stores.redisUrl,

@@ -9,6 +9,7 @@ export function refuse(place: Place, part: string, expected: string, suggestion?
     field: "cron",
     value: place.line,
     place: `${place.spec.name} field, character ${place.column}, ${at}`,
+    span: { from: place.column - 1, to: place.column - 1 + part.length },
     expected,
     ...hint(suggestion),
   })
@@ -60,6 +61,7 @@ export function refuseMacro(text: string): RecurrenceError {
     field: "cron",
     value: text,
     place: "character 1",
+    span: { from: 0, to: text.length },
     expected: "@hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually, or 5 or 6 fields",
     ...hint(known[name]),
   })

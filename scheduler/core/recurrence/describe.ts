@@ -1,5 +1,6 @@
 import { durationMs } from "#core/brand.ts"
 import { CronLine } from "#core/cron/line.ts"
+import { lineInShort } from "#core/cron/short-words.ts"
 import { lineInWords } from "#core/cron/words.ts"
 import { formatDuration } from "#core/duration.ts"
 import { DAY_S, dayOfWall, packedDate, wallText, weekday } from "#core/recurrence/civil.ts"
@@ -40,7 +41,8 @@ function zoneName({ input, zone }: Rule): string {
   return zone.name.toLowerCase() === input.timeZone.toLowerCase() ? zone.name : input.timeZone
 }
 
-function whatOf(rule: Rule): string {
+/** What it fires at, alone. */
+export function whatOf(rule: Rule): string {
   const { recurrence } = rule.input
   switch (recurrence.kind) {
     case "cron":
@@ -53,6 +55,23 @@ function whatOf(rule: Rule): string {
       return `Once, at ${localTime(rule.zone, recurrence.at).local}`
     case "solar":
       return solarInWords(recurrence)
+  }
+}
+
+/** In a few words for a row of a list: without anchors, places and what else the whole sentence has. */
+export function shortOf(rule: Rule): string {
+  const { recurrence } = rule.input
+  switch (recurrence.kind) {
+    case "cron":
+      return rule.wallRules
+        .flatMap((line) => (line instanceof CronLine ? [lineInShort(line.parsed) ?? lineInWords(line.parsed)] : []))
+        .join("; ")
+    case "interval":
+      return intervalInWords(recurrence, rule).replace(/(?: of elapsed time)?, counted from .*$/, "")
+    case "once":
+      return whatOf(rule)
+    case "solar":
+      return solarInWords(recurrence).replace(/ at latitude .*$/, "")
   }
 }
 

@@ -11,6 +11,8 @@ export type RecurrenceField =
   | "endsAt"
   | "calendars"
 
+export type Span = { readonly from: number; readonly to: number }
+
 export type Refusal = {
   field: RecurrenceField
   /** What was written. */
@@ -19,6 +21,8 @@ export type Refusal = {
   expected: string
   /** Where in the value, such as "minute field, character 1". */
   place?: string
+  /** The characters of the value that are at fault: offsets of the first one and of the one after the last. */
+  span?: Span
   /** A whole value that would be accepted and is probably meant. */
   suggestion?: string
 }
@@ -30,6 +34,7 @@ export class RecurrenceError extends Error {
   readonly value: string
   readonly expected: string
   readonly place: string | undefined
+  readonly span: Span | undefined
   readonly suggestion: string | undefined
 
   constructor(refusal: Refusal) {
@@ -38,6 +43,7 @@ export class RecurrenceError extends Error {
     this.value = refusal.value
     this.expected = refusal.expected
     this.place = refusal.place
+    this.span = refusal.span
     this.suggestion = refusal.suggestion
   }
 }

@@ -37,6 +37,33 @@ export function markOf(rule: Rule, ms: number): ClockMark | null {
   return follows && isMoved ? "gap" : null
 }
 
+/** A change of clocks, as wall seconds: what they showed last and what they show from then on. */
+export type ClockChange = {
+  readonly before: number
+  readonly after: number
+  /** Of a wall time that comes twice, the other instant that shows it, in ms. */
+  readonly otherMs: number | null
+}
+
+/** The change that gives the fire at `ms` its mark. */
+export function clockChangeOf(rule: Rule, ms: number, mark: ClockMark): ClockChange | null {
+  const second = Math.floor(ms / 1000)
+  const table = rule.zone.monthAt(second)
+  const index = segmentAt(table, second)
+  const wall = second + at(table.offsets, index)
+  for (let other = 0; other < table.starts.length; other++) {
+    if (mark === "gap" || other === index || !isShownIn(table, other, wall)) continue
+    const otherMs = (wall - at(table.offsets, other)) * 1000
+    return { ...changeInto(table, Math.max(index, other)), otherMs }
+  }
+  return mark === "gap" && index > 0 ? { ...changeInto(table, index), otherMs: null } : null
+}
+
+function changeInto(table: ZoneMonth, index: number): { before: number; after: number } {
+  const start = at(table.starts, index)
+  return { before: start + at(table.offsets, index - 1), after: start + at(table.offsets, index) }
+}
+
 /** The name of the calendar that leaves out the local date of an instant, or null. */
 export function excluderOf(rule: Rule): (ms: number) => string | null {
   const nameOf = calendarNames(rule.input.calendars)

@@ -1,4 +1,4 @@
-import { z } from "zod"
+import * as z from "zod"
 import { type DurationMs, type Instant, MAX_INSTANT } from "#core/brand.ts"
 import { END_SECOND, FIRST_SECOND, parseDate } from "#core/recurrence/civil.ts"
 

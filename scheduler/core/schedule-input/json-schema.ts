@@ -1,4 +1,4 @@
-import { z } from "zod"
+import * as z from "zod"
 import { RECURRENCE_FIELDS, ScheduleInput } from "#core/schedule-input.ts"
 
 /** `ScheduleInput` for editors and other programs: what people write, with defaults; the finer rules are the parser's. */

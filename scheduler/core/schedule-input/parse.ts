@@ -1,16 +1,25 @@
 import { durationMs, type Instant } from "#core/brand.ts"
 import { formatDurationCompact } from "#core/duration.ts"
+import { nearestName } from "#core/nearest-name.ts"
 import { RecurrenceError } from "#core/recurrence/error.ts"
 import type { Calendar } from "#core/recurrence/shape.ts"
 import { compileRule, next, type Rule } from "#core/recurrence.ts"
 import { columnsOf, type ScheduleColumns } from "#core/schedule-input/columns.ts"
-import { nearestName } from "#core/schedule-input/names.ts"
 import { type InputProblem, problem, problemsOf, recurrenceProblem } from "#core/schedule-input/problems.ts"
 import { recurrenceOf } from "#core/schedule-input/recurrence.ts"
 import { FIELD_SYNONYMS, RECURRENCE_FIELDS, ScheduleInput } from "#core/schedule-input.ts"
 
 const FIELDS = Object.keys(ScheduleInput.shape)
-const TIMING: readonly string[] = [...RECURRENCE_FIELDS, "anchor", "timeOfDay", "timeZone", "dst", "startsAt", "endsAt"]
+/** The fields that say when a schedule fires. */
+export const TIMING_FIELDS: readonly string[] = [
+  ...RECURRENCE_FIELDS,
+  "anchor",
+  "timeOfDay",
+  "timeZone",
+  "dst",
+  "startsAt",
+  "endsAt",
+]
 /** How many fires ahead the jitter is compared with. */
 const JITTER_HORIZON = 100
 
@@ -50,10 +59,10 @@ function timingProblems(value: unknown, known: readonly InputProblem[], context:
     value === null ||
     typeof value !== "object" ||
     Array.isArray(value) ||
-    known.some(({ field }) => TIMING.includes(field))
+    known.some(({ field }) => TIMING_FIELDS.includes(field))
   )
     return []
-  const timing = Object.entries(value).filter(([field]) => TIMING.includes(field))
+  const timing = Object.entries(value).filter(([field]) => TIMING_FIELDS.includes(field))
   const parsed = ScheduleInput.safeParse({ ...Object.fromEntries(timing), name: "name", task: "task" })
   if (!parsed.success) return []
   const recurring = recurrenceOf(parsed.data)

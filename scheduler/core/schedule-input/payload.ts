@@ -1,4 +1,4 @@
-import { z } from "zod"
+import * as z from "zod"
 import { isStorable } from "#core/schedule-input/names.ts"
 
 export const PAYLOAD_MAX_BYTES = 65_536

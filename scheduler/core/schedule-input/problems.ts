@@ -1,7 +1,7 @@
 import type { z } from "zod"
 import { AppError, type FieldProblem } from "#core/errors.ts"
+import { nearestName } from "#core/nearest-name.ts"
 import type { RecurrenceError } from "#core/recurrence/error.ts"
-import { nearestName } from "#core/schedule-input/names.ts"
 
 const SHOWN = 100
 

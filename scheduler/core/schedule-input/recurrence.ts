@@ -1,10 +1,10 @@
 import { durationMs, instant } from "#core/brand.ts"
-import { formatDurationCompact } from "#core/duration.ts"
+import { durationOf, formatDurationCompact } from "#core/duration.ts"
 import { assertNever } from "#core/errors.ts"
 import type { IntervalUnit, Recurrence } from "#core/recurrence/shape.ts"
 import { formatInstant } from "#core/schedule-input/instants.ts"
 import { type InputProblem, problem } from "#core/schedule-input/problems.ts"
-import { durationOf, instantOf, signedDurationOf } from "#core/schedule-input/texts.ts"
+import { instantOf, signedDurationOf } from "#core/schedule-input/texts.ts"
 import type { ScheduleDraft, ScheduleInput } from "#core/schedule-input.ts"
 
 const CALENDAR_UNITS = { d: "day", w: "week", mo: "month" } as const

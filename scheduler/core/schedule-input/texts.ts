@@ -1,21 +1,12 @@
-import { z } from "zod"
-import { type DurationMs, durationMs, type Instant } from "#core/brand.ts"
-import { formatDurationCompact, parseDuration } from "#core/duration.ts"
+import * as z from "zod"
+import { durationMs, type Instant } from "#core/brand.ts"
+import { durationOf, formatDurationCompact } from "#core/duration.ts"
 import { parseInstant } from "#core/schedule-input/instants.ts"
 
 const A_LENGTH = 'expected a length of time such as "30s", "5m", "1h30m" or "1d"'
 const AN_INSTANT = 'expected an instant with its offset such as "2026-12-24T18:00:00+01:00" or "2026-12-24T17:00:00Z"'
 const TEN_YEARS_MS = 3660 * 86_400_000
 const DURATION_PATTERN = "^\\s*\\d+(\\.\\d+)?(ms|s|m|h|d|w)(\\s*\\d+(\\.\\d+)?(ms|s|m|h|d|w))*\\s*$"
-
-/** The length in ms, or null when the text is none. */
-export function durationOf(text: string): DurationMs | null {
-  try {
-    return parseDuration(text)
-  } catch {
-    return null
-  }
-}
 
 /** A length as files write it, with `least` and `most` in ms. */
 export function Duration({ least = 0, most = TEN_YEARS_MS }: { least?: number; most?: number } = {}) {

@@ -16,6 +16,8 @@ export type RunView = RunSummary & {
   retryOf: string | null
   /** Of the schedule, when it was planned. */
   revision: number | null
+  /** Of the leader that sent it, or planned it where it was not sent. */
+  epoch: number | null
   attempts: AttemptView[]
 }
 
@@ -38,6 +40,7 @@ export async function getRun({ ctx, id }: { ctx: ServiceContext; id: string }): 
     startBy: orNull(run.startBy, formatInstant),
     retryOf: run.retryOf,
     revision: run.revision,
+    epoch: run.epoch,
     attempts: (await attemptsOfRun(ctx.db, run)).map(attemptViewOf),
   }
 }

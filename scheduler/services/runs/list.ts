@@ -22,6 +22,6 @@ export async function listRuns({
   const size = Math.min(Math.max(1, limit), RUNS_LIMIT)
   if (schedule === undefined) return (await newestRuns(ctx.db, await readNow(ctx), size)).map(runSummaryOf)
   const id = await scheduleIdByName(ctx.db, schedule)
-  if (id === null) throw await noSuchSchedule(ctx.db, schedule)
+  if (id === null) throw await noSuchSchedule(ctx.db, { name: schedule })
   return (await runsOfSchedule(ctx.db, id, size)).map(runSummaryOf)
 }

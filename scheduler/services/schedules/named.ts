@@ -10,7 +10,7 @@ export async function allOrNone(tx: Tx, names: readonly string[], found: readonl
   const missing = [...new Set(names)].filter((name) => !known.has(name))
   const [first] = missing
   if (first === undefined) return
-  if (missing.length === 1) throw await noSuchSchedule(tx, first)
+  if (missing.length === 1) throw await noSuchSchedule(tx, { name: first })
   throw new AppError(
     "not_found",
     `no schedules are named ${missing.map((name) => JSON.stringify(name)).join(", ")}: nothing was changed`,

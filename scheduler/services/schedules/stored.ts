@@ -1,9 +1,9 @@
 import { durationMs } from "#core/brand.ts"
 import { AppError, type FieldProblem } from "#core/errors.ts"
+import { nearestName } from "#core/nearest-name.ts"
 import { CATCH_UP_POLICIES, OVERLAP_POLICIES, REDIS_LOSS_POLICIES, RetryPolicy, TimeoutPolicy } from "#core/policies.ts"
 import { type Calendar, CalendarRules, DST_POLICIES, Recurrence, type Rule } from "#core/recurrence.ts"
 import type { ScheduleColumns } from "#core/schedule-input/columns.ts"
-import { nearestName } from "#core/schedule-input/names.ts"
 import { compileScheduleRow } from "#core/schedule-row.ts"
 import type { Db, Tx } from "#db/connect.ts"
 import { readCalendars, type StoredSchedule, someScheduleNames } from "#db/queries/schedules.ts"
@@ -56,11 +56,13 @@ export async function usableCalendars(db: Db | Tx): Promise<Calendar[]> {
   })
 }
 
-/** Of a name that no living schedule has. */
-export async function noSuchSchedule(db: Db | Tx, name: string): Promise<AppError> {
-  const near = nearestName(name, await someScheduleNames(db))
+/** Of a name or an id that no living schedule has. */
+export async function noSuchSchedule(db: Db | Tx, which: { name: string } | { id: number }): Promise<AppError> {
+  if ("id" in which)
+    return new AppError("not_found", `no schedule has the number ${which.id}: it was deleted, or there never was one`)
+  const near = nearestName(which.name, await someScheduleNames(db))
   return new AppError(
     "not_found",
-    `no schedule is named ${JSON.stringify(name)}${near === null ? "" : ` (did you mean ${near}?)`}`,
+    `no schedule is named ${JSON.stringify(which.name)}${near === null ? "" : ` (did you mean ${near}?)`}`,
   )
 }

@@ -1,9 +1,8 @@
 import type { Instant } from "#core/brand.ts"
-import { formatInstant } from "#core/schedule-input/instants.ts"
-import { orNull } from "#core/schedule-input/texts.ts"
+import type { Tx } from "#db/connect.ts"
 import { lockForEdits, lockSchedules, type StoredSchedule, setEnabled } from "#db/queries/schedules.ts"
-import { recordScheduleChanges } from "#scheduler/services/audit.ts"
 import { authorise, type ServiceContext } from "#scheduler/services/context.ts"
+import { type Batch, changeInBatch, newBatch } from "#scheduler/services/schedules/batch.ts"
 import { allOrNone } from "#scheduler/services/schedules/named.ts"
 
 export type SwitchRequest = {
@@ -13,7 +12,8 @@ export type SwitchRequest = {
   /** When the opposite is to be done again. */
   until?: Instant | null
 }
-export type SwitchResult = { changed: string[]; unchanged: string[] }
+/** `batch` undoes it. */
+export type SwitchResult = { changed: string[]; unchanged: string[]; batch: string }
 
 /** Lets schedules fire again from now on; what they missed while disabled stays missed. @throws AppError `not_found` */
 export async function enableSchedules(request: SwitchRequest): Promise<SwitchResult> {
@@ -29,8 +29,8 @@ async function switchSchedules(
   { ctx, which, note = null, until = null }: SwitchRequest,
   enabled: boolean,
 ): Promise<SwitchResult> {
-  const verb = enabled ? "schedule.enable" : "schedule.disable"
-  authorise(ctx, verb)
+  const batch = newBatch(enabled ? "schedule.enable" : "schedule.disable", note)
+  authorise(ctx, batch.verb)
   return await ctx.db.transaction(async (tx) => {
     await lockForEdits(tx)
     const found = await lockSchedules(tx, which)
@@ -38,35 +38,22 @@ async function switchSchedules(
     const changing = found.filter(
       (schedule) => schedule.enabled !== enabled || schedule.enabledNote !== note || until !== null,
     )
-    const changed = await setEnabled(
-      tx,
-      changing.map((schedule) => schedule.id),
-      { enabled, note, until, by: ctx.actor },
-    )
-    const revisions = new Map(changed.map((schedule) => [schedule.id, schedule.revision]))
-    await recordScheduleChanges(
-      tx,
-      ctx,
-      changing.map((schedule) => ({
-        id: schedule.id,
-        verb,
-        note,
-        before: switches(schedule),
-        after: { revision: revisions.get(schedule.id), enabled, note, until: orNull(until, formatInstant) },
-      })),
-    )
+    const changed = await switchFound(tx, ctx, changing, { enabled, until }, batch)
     const changedNames = new Set(changed.map((schedule) => schedule.name))
     const unchanged = found.map((schedule) => schedule.name).filter((name) => !changedNames.has(name))
-    return { changed: [...changedNames].sort(), unchanged: unchanged.sort() }
+    return { changed: [...changedNames].sort(), unchanged: unchanged.sort(), batch: batch.id }
   })
 }
 
-function switches(schedule: StoredSchedule): object {
-  const until = schedule.enabled ? schedule.disableAt : schedule.enableAt
-  return {
-    revision: schedule.revision,
-    enabled: schedule.enabled,
-    note: schedule.enabledNote,
-    until: orNull(until, formatInstant),
-  }
+/** Switches schedules that the caller has locked. */
+export async function switchFound(
+  tx: Tx,
+  ctx: ServiceContext,
+  found: readonly StoredSchedule[],
+  to: { enabled: boolean; until: Instant | null },
+  batch: Batch,
+) {
+  return await changeInBatch(tx, ctx, found, batch, (ids) =>
+    setEnabled(tx, ids, { ...to, note: batch.note ?? null, by: ctx.actor }),
+  )
 }

@@ -1,69 +1,104 @@
 import { AppError } from "#core/errors.ts"
-import { draftOf } from "#core/schedule-input/columns.ts"
+import { draftOf, type ScheduleColumns } from "#core/schedule-input/columns.ts"
+import { formatInstant } from "#core/schedule-input/instants.ts"
 import { parseScheduleInput } from "#core/schedule-input/parse.ts"
 import { problem, refusal } from "#core/schedule-input/problems.ts"
+import { orNull } from "#core/schedule-input/texts.ts"
 import { RECURRENCE_FIELDS } from "#core/schedule-input.ts"
+import type { Tx } from "#db/connect.ts"
 import { ensureQueues } from "#db/queries/queues.ts"
-import { isNameTaken, readScheduleByName, type StoredSchedule, writeSchedule } from "#db/queries/schedules.ts"
-import { recordScheduleChanges, scheduleRecord } from "#scheduler/services/audit.ts"
+import {
+  isNameTaken,
+  lockScheduleById,
+  readScheduleByName,
+  type StoredSchedule,
+  writeSchedule,
+} from "#db/queries/schedules.ts"
 import { authorise, readNow, type ServiceContext } from "#scheduler/services/context.ts"
-import { getSchedule } from "#scheduler/services/schedules/get.ts"
+import { isSame } from "#scheduler/services/field-diff.ts"
+import { type Batch, changeInBatch, newBatch } from "#scheduler/services/schedules/batch.ts"
+import { getSchedule, type OneSchedule } from "#scheduler/services/schedules/get.ts"
 import { payloadMisfits } from "#scheduler/services/schedules/payload-fit.ts"
 import { refuseStale } from "#scheduler/services/schedules/stale.ts"
 import { noSuchSchedule, understand, usableCalendars } from "#scheduler/services/schedules/stored.ts"
 import type { ScheduleView } from "#scheduler/services/schedules/view.ts"
 import { ownWarnings, parserWarnings, registryWarnings, type Warning } from "#scheduler/services/warnings.ts"
 
-export type UpdateResult = { schedule: ScheduleView; changed: boolean; warnings: Warning[] }
+/** `batch` undoes it; null when nothing was changed. */
+export type UpdateResult = { schedule: ScheduleView; changed: boolean; batch: string | null; warnings: Warning[] }
+
+type Edit = {
+  ctx: ServiceContext
+  patch: unknown
+  /** The patch is the whole schedule: what it does not name goes back to its default. */
+  isWhole?: boolean
+  expectedRevision?: number
+  batch?: Batch
+} & OneSchedule
 
 /**
  * Changes the fields that `patch` names; a recurrence of another kind replaces the one before.
  * @param expectedRevision what the caller has seen: an edit on top of another one it does not know is refused.
- * @throws AppError `not_found`, `invalid_input`, or `conflict` that says what changed meanwhile and by whom.
+ * @throws AppError `not_found`, `invalid_input`, `conflict` for a name that is taken; StaleEdit that says what changed meanwhile.
  */
-export async function updateSchedule(request: {
-  ctx: ServiceContext
-  name: string
-  patch: unknown
-  expectedRevision?: number
-}): Promise<UpdateResult> {
-  const { ctx, name, patch, expectedRevision } = request
-  authorise(ctx, "schedule.update")
+export async function updateSchedule({ ctx, patch, isWhole, expectedRevision, ...rest }: Edit): Promise<UpdateResult> {
+  const { batch = newBatch("schedule.update"), ...which } = rest
+  authorise(ctx, batch.verb)
   const changes = fieldsOf(patch)
   const now = await readNow(ctx)
   const done = await ctx.db.transaction(async (tx) => {
-    const stored = await readScheduleByName(tx, name, { lock: true })
-    if (stored === null) throw await noSuchSchedule(tx, name)
-    if (expectedRevision !== undefined) await refuseStale(tx, stored, expectedRevision)
+    const stored = await lockOne(tx, which)
     const calendars = await usableCalendars(tx)
     const before = understand(stored, calendars)
-    const current = before.ok ? draftOf(before.columns) : { name }
-    const parsed = parseScheduleInput(
-      { ...merged(current, changes), enabled: stored.enabled },
-      { now, calendars, createdAt: stored.createdAt },
-    )
-    if (!parsed.ok) throw refusal(parsed.problems, name)
-    // Judged when it is changed: workers that ask for more since must not stand in the way of other edits.
-    const isJudged = changes.payload !== undefined || changes.task !== undefined
-    const misfits = isJudged ? (await payloadMisfits(tx, [parsed.columns])).flat() : []
-    if (misfits.length > 0) throw refusal(misfits, name)
-    const written = await write(tx, ctx, stored, parsed.columns)
-    if (written.revision === stored.revision) return { parsed, written, changed: false, stored }
-    await ensureQueues(tx, [parsed.columns.queue], ctx.queuePrefix)
-    const beforeRecord = before.ok
-      ? scheduleRecord(before.columns, stored.revision)
-      : { revision: stored.revision, fault: before.message }
-    const after = scheduleRecord(parsed.columns, written.revision)
-    await recordScheduleChanges(tx, ctx, [{ id: stored.id, verb: "schedule.update", before: beforeRecord, after }])
-    return { parsed, written, changed: true, stored }
+    const current = before.ok && isWhole !== true ? draftOf(before.columns) : { name: stored.name }
+    const wanted = { ...merged(current, changes), enabled: stored.enabled }
+    if (expectedRevision !== undefined)
+      await refuseStale(tx, stored, expectedRevision, isWhole === true ? wanted : changes)
+    const parsed = parseScheduleInput(switchesOf(wanted, stored, isWhole), {
+      now,
+      calendars,
+      createdAt: stored.createdAt,
+    })
+    if (!parsed.ok) throw refusal(parsed.problems, stored.name)
+    await refuseMisfits(tx, stored, parsed.columns)
+    const changed = await changeInBatch(tx, ctx, [stored], batch, async () => {
+      const written = await write(tx, ctx, stored, parsed.columns)
+      if (written.revision !== stored.revision) await ensureQueues(tx, [parsed.columns.queue], ctx.queuePrefix)
+    })
+    return { parsed, changed: changed.length > 0, stored }
   })
   const warnings = [
     ...switchWarnings(changes, done.stored),
     ...(done.changed ? parserWarnings([done.parsed.columns]) : []),
-    ...ownWarnings(done.written.name, done.parsed.warnings),
+    ...ownWarnings(done.parsed.columns.name, done.parsed.warnings),
     ...(await registryWarnings(ctx, [done.parsed.columns])),
   ]
-  return { schedule: await getSchedule({ ctx, name: done.written.name }), changed: done.changed, warnings }
+  const schedule = await getSchedule({ ctx, id: done.stored.id })
+  return { schedule, changed: done.changed, batch: done.changed ? batch.id : null, warnings }
+}
+
+/** A payload is judged when it is changed: workers that ask for more since must not stand in the way of other edits. */
+async function refuseMisfits(tx: Tx, stored: StoredSchedule, columns: ScheduleColumns): Promise<void> {
+  if (stored.task === columns.task && isSame(stored.payload, columns.payload)) return
+  const misfits = (await payloadMisfits(tx, [columns])).flat()
+  if (misfits.length > 0) throw refusal(misfits, stored.name)
+}
+
+async function lockOne(tx: Tx, which: OneSchedule): Promise<StoredSchedule> {
+  const stored =
+    "id" in which ? await lockScheduleById(tx, which.id) : await readScheduleByName(tx, which.name, { lock: true })
+  if (stored === null) throw await noSuchSchedule(tx, which)
+  return stored
+}
+
+/** A whole schedule is silent about when it is switched: the verbs that switch have decided that. */
+function switchesOf(wanted: Record<string, unknown>, stored: StoredSchedule, isWhole = false): Record<string, unknown> {
+  if (!isWhole || "enableAt" in wanted || "disableAt" in wanted) return wanted
+  return {
+    ...wanted,
+    enableAt: orNull(stored.enableAt, formatInstant),
+    disableAt: orNull(stored.disableAt, formatInstant),
+  }
 }
 
 function fieldsOf(patch: unknown): Record<string, unknown> {
@@ -81,7 +116,7 @@ function merged(current: object, changes: Record<string, unknown>): Record<strin
 }
 
 async function write(
-  tx: Parameters<typeof writeSchedule>[0],
+  tx: Tx,
   ctx: ServiceContext,
   stored: StoredSchedule,
   columns: Parameters<typeof writeSchedule>[2],

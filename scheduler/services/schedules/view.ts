@@ -1,11 +1,12 @@
 import type { Instant } from "#core/brand.ts"
-import { describe, next } from "#core/recurrence.ts"
+import { describe } from "#core/recurrence.ts"
 import { draftOf } from "#core/schedule-input/columns.ts"
 import { formatInstant } from "#core/schedule-input/instants.ts"
 import { orNull } from "#core/schedule-input/texts.ts"
 import type { ScheduleDraft } from "#core/schedule-input.ts"
 import type { ListedSchedule } from "#db/queries/schedules.ts"
 import { type Understood, understand } from "#scheduler/services/schedules/stored.ts"
+import { upcoming } from "#scheduler/services/schedules/upcoming.ts"
 
 const UPCOMING = 5
 
@@ -61,7 +62,7 @@ export function viewOf(listed: ListedSchedule, calendars: readonly CalendarRow[]
     effectiveAt: formatInstant(schedule.effectiveAt),
     createdAt: formatInstant(schedule.createdAt),
     fireCount: fireCount ?? 0,
-    nextFireAts: upcoming(listed, understood, now, UPCOMING).map(formatInstant),
+    nextFireAts: firesOf(listed, understood, now, UPCOMING).map(formatInstant),
     input: understood.ok ? draftOf(understood.columns) : null,
   }
 }
@@ -78,7 +79,7 @@ function summary(listed: ListedSchedule, understood: Understood, now: Instant): 
     timeZone: schedule.timeZone,
     task: schedule.task,
     queue: schedule.queue,
-    nextFireAt: orNull(upcoming(listed, understood, now, 1)[0] ?? null, formatInstant),
+    nextFireAt: orNull(firesOf(listed, understood, now, 1)[0] ?? null, formatInstant),
     lastFireAt: orNull(lastFireAt, formatInstant),
     fault: understood.ok ? schedule.fault : understood.message,
     revision: schedule.revision,
@@ -87,20 +88,11 @@ function summary(listed: ListedSchedule, understood: Understood, now: Instant): 
   }
 }
 
-/** The next fires if nothing is changed; none while it is disabled. */
-function upcoming(
+function firesOf(
   { schedule, fireCount }: ListedSchedule,
   understood: Understood,
   now: Instant,
   count: number,
 ): Instant[] {
-  if (!understood.ok || !schedule.enabled) return []
-  const left = schedule.maxFires === null ? count : Math.min(count, schedule.maxFires - (fireCount ?? 0))
-  const fires: Instant[] = []
-  let fire = left > 0 ? next(understood.rule, now > schedule.effectiveAt ? now : schedule.effectiveAt) : null
-  while (fire !== null) {
-    fires.push(fire)
-    fire = fires.length < left ? next(understood.rule, fire) : null
-  }
-  return fires
+  return understood.ok ? upcoming(understood.rule, schedule, fireCount ?? 0, now, count) : []
 }

@@ -1,5 +1,5 @@
-import { BlockList, isIP } from "node:net"
-import { AppError } from "#core/errors.ts"
+import { isIP } from "node:net"
+import { networkList } from "#scheduler/network-list.ts"
 
 /** Whether a task may talk to an IP address. */
 export type AddressPolicy = { allows(address: string): boolean }
@@ -28,10 +28,10 @@ const PUBLIC_V6 = ["2000::/3"]
 /** … and what in it stands for something else: protocol assignments, documentation, and IPv4 in disguise. */
 const SPECIAL_V6 = ["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"]
 
-const specialV4 = listOf(SPECIAL_V4)
-const publicV6 = listOf(PUBLIC_V6)
-const specialV6 = listOf(SPECIAL_V6)
-const mapped = listOf(["::ffff:0:0/96"])
+const specialV4 = networkList(SPECIAL_V4)
+const publicV6 = networkList(PUBLIC_V6)
+const specialV6 = networkList(SPECIAL_V6)
+const mapped = networkList(["::ffff:0:0/96"])
 
 /**
  * Public addresses, and the networks that the operator named. An IPv4 address written as IPv6 counts as the
@@ -39,7 +39,7 @@ const mapped = listOf(["::ffff:0:0/96"])
  * @throws AppError `invalid_input` naming the network that is not one.
  */
 export function addressPolicy(allowedNetworks: readonly string[]): AddressPolicy {
-  const allowed = listOf(allowedNetworks)
+  const allowed = networkList(allowedNetworks, "allowed network")
   return {
     allows(address) {
       const bare = address.split("%", 1)[0] ?? ""
@@ -50,23 +50,6 @@ export function addressPolicy(allowedNetworks: readonly string[]): AddressPolicy
       return allowed.check(bare, "ipv6") || (publicV6.check(bare, "ipv6") && !specialV6.check(bare, "ipv6"))
     },
   }
-}
-
-function listOf(networks: readonly string[]): BlockList {
-  const list = new BlockList()
-  for (const network of networks) {
-    const [address = "", bits, ...rest] = network.split("/")
-    const family = isIP(address)
-    const length = bits === undefined ? (family === 6 ? 128 : 32) : /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN
-    if (family === 0 || rest.length > 0 || !(length <= (family === 6 ? 128 : 32))) {
-      throw new AppError(
-        "invalid_input",
-        `allowed network: ${network}: expected an address or CIDR such as 10.1.0.0/16 or fd00::/8`,
-      )
-    }
-    list.addSubnet(address, length, family === 6 ? "ipv6" : "ipv4")
-  }
-  return list
 }
 
 /** The last 32 bits of an IPv4-mapped IPv6 address, in dotted form. URL normalises to two groups of hex. */

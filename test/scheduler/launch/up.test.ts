@@ -32,6 +32,13 @@ const parts = () => Object.entries(home.state().processes).map(([name, { pid }])
 const living = (all: { name: string; pid: number }[]) =>
   all.filter(({ pid }) => identify(pid) !== null).map(({ name }) => name)
 
+/** What the start left for who signs in first. */
+function firstPassword(): { email: string; password: string; mode: number } {
+  const file = path.join(home.dir, "first-password")
+  const [email = "", password = ""] = fs.readFileSync(file, "utf8").split("\n")
+  return { email, password, mode: fs.statSync(file).mode & 0o777 }
+}
+
 test("npm start brings all of it up; a Ctrl-C that npm repeats stops all of it and is exit 0", async () => {
   const npm = spawnProcess("npm", ["start", "--silent"], { env: home.env })
   const [, url = ""] = await npm.waitForLine(/^ready (http:\S+)$/m, { timeoutMs: 60_000 })
@@ -78,12 +85,25 @@ test("a child that is killed is started again, and a second up on the same home 
 
 test("passwords reach the children by environment: no line and no command line shows one", async () => {
   const up = await started()
-  const secrets = ["postgres.password", "redis.password"].map((file) =>
+  const secrets = ["postgres.password", "redis.password", "auth.secret"].map((file) =>
     fs.readFileSync(path.join(home.dir, file), "utf8"),
   )
+  secrets.push(firstPassword().password)
   const shown = [up.output(), ...parts().map(({ pid }) => fs.readFileSync(`/proc/${pid}/cmdline`, "utf8"))].join("\n")
   for (const secret of secrets) expect(shown).not.toContain(secret)
   await up.stop()
+}, 90_000)
+
+test("the first start makes the first user and names the file of its password; the next makes none", async () => {
+  const first = await started()
+  expect(first.stderr()).toContain(`first user: admin@onebeat.example; its password is in ${home.dir}/first-password`)
+  const { email, password, mode } = firstPassword()
+  expect({ email, mode }).toEqual({ email: "admin@onebeat.example", mode: 0o600 })
+  await first.stop()
+  const second = await started()
+  expect(second.output()).not.toContain("first user")
+  expect(firstPassword().password).toBe(password)
+  await second.stop()
 }, 90_000)
 
 test("a port that is taken is passed over, and refused when PORT demands it", async () => {
@@ -122,5 +142,8 @@ test("a wrong setting is refused before anything is started", async () => {
   const up = spawnNode("bin/onebeat.mjs", ["up"], { env: { ...home.env, ONEBEAT_NAMESPACE: "No-Good", PORT: "http" } })
   expect((await up.exited()).code).toBe(2)
   expect(up.stderr()).toMatch(/ONEBEAT_NAMESPACE: expected/)
+  const other = spawnNode("bin/onebeat.mjs", ["up"], { env: { ...home.env, ONEBEAT_ADMIN_EMAIL: "nobody" } })
+  expect((await other.exited()).code).toBe(2)
+  expect(other.stderr()).toMatch(/ONEBEAT_ADMIN_EMAIL: expected/)
   expect(fs.readdirSync(home.dir)).toEqual([])
 })

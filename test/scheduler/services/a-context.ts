@@ -6,6 +6,7 @@ import { until } from "../../helpers/wait.ts"
 const TABLES = [
   "schedules",
   "schedule_changes",
+  "schedule_undos",
   "calendars",
   "audit_log",
   "queues",
@@ -14,6 +15,8 @@ const TABLES = [
   "attempts",
   "leases",
   "beats",
+  "users",
+  "sign_in_attempts",
 ]
 
 export type Testbed = {

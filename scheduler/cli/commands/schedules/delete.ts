@@ -10,8 +10,8 @@ export function deleteCommand(): Command {
     .argument("<names...>", "the schedules' names")
     .option("--json", "print { deleted }")
     .action(async (names: string[], { json = false }: { json?: boolean }) => {
-      const result = await withContext((ctx) => deleteSchedules({ ctx, names }))
-      if (json) writeJson(result)
-      else writeText(`Deleted ${result.deleted.join(", ")}.`)
+      const { deleted } = await withContext((ctx) => deleteSchedules({ ctx, names }))
+      if (json) writeJson({ deleted })
+      else writeText(`Deleted ${deleted.join(", ")}.`)
     })
 }

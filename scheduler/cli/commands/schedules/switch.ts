@@ -39,7 +39,7 @@ function switchCommand(
       const which = whichOf(names, tag)
       const at = untilOf(until)
       const result = await withContext((ctx) => act({ ctx, which, note: note ?? null, until: at }))
-      if (json) writeJson(result)
+      if (json) writeJson({ changed: result.changed, unchanged: result.unchanged })
       else writeText(switchText(verb, result))
     })
 }

@@ -1,6 +1,6 @@
 import { Worker } from "bullmq"
 import { afterAll, afterEach, expect, test } from "vitest"
-import { queuesWithWorkers } from "#scheduler/cli/served-queues.ts"
+import { queuesWithWorkers } from "#scheduler/queue/served-queues.ts"
 import { openTestRedis } from "../../helpers/redis.ts"
 import { until } from "../../helpers/wait.ts"
 

@@ -9,8 +9,8 @@ export async function queuesWithWorkers(
   queues: readonly string[],
 ): Promise<ReadonlySet<string> | null> {
   if (!URL.canParse(redisUrl)) return null
-  const { openRedis } = await import("#scheduler/queue/connection.ts")
-  const redis = openRedis({ redisUrl, name: "onebeat:cli", commandTimeoutMs: ASK_WITHIN_MS })
+  const { openRedis } = await import("./connection.ts")
+  const redis = openRedis({ redisUrl, name: "onebeat:asks", commandTimeoutMs: ASK_WITHIN_MS })
   const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), ASK_WITHIN_MS).unref())
   try {
     const clients = await Promise.race([redis.client("LIST"), late])
