@@ -11,6 +11,11 @@ let opened: { db: Db; namespace: string } | undefined
 /** The admin's database, for reading while a request is served: never while the pages are built. */
 export async function readDb(): Promise<{ db: Db; namespace: string }> {
   await connection()
+  return openedDb()
+}
+
+/** As {@link readDb}, for what looks by itself and belongs to no request. */
+export function openedDb(): { db: Db; namespace: string } {
   opened ??= open()
   return opened
 }

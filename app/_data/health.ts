@@ -1,10 +1,9 @@
 import "server-only"
+import { type Answer, answered } from "#app/_data/answer.ts"
 import { readDb } from "#app/_data/db.ts"
 import { kept } from "#app/_data/kept.ts"
 import { nextFires } from "#app/_data/next-fires.ts"
-import { outageOf } from "#app/_data/outage.ts"
 import type { Health, Leader } from "#app/_health/health.ts"
-import type { Outage } from "#app/_health/outage.tsx"
 import { type Instant, instant } from "#core/brand.ts"
 import type { Db } from "#db/connect.ts"
 import {
@@ -26,19 +25,13 @@ const RUNS = 20
 const FAULTS = 5
 const BEATS = 12
 
-type Reading = { namespace: string } & ({ health: Health; outage: null } | { health: null; outage: Outage })
-
 /** What the health page shows: one reading for all who look, or why there is none. */
-export async function readHealth(): Promise<Reading> {
-  let namespace = "public"
-  try {
-    const opened = await readDb()
-    namespace = opened.namespace
-    reading ??= kept(() => healthOf(opened.db))
-    return { namespace, health: await reading(), outage: null }
-  } catch (error) {
-    return { namespace, health: null, outage: outageOf(error) }
-  }
+export async function readHealth(): Promise<Answer<Health>> {
+  return await answered(async () => {
+    const { db } = await readDb()
+    reading ??= kept(() => healthOf(db))
+    return await reading()
+  })
 }
 
 let reading: (() => Promise<Health>) | undefined

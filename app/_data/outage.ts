@@ -1,5 +1,5 @@
 import "server-only"
-import type { Outage } from "#app/_health/outage.tsx"
+import type { Outage } from "#app/_ui/outage.tsx"
 import { AppError, messageOf } from "#core/errors.ts"
 
 /** Classes of SQLSTATE that say "not now": connection, resources, operator's shutdown. */

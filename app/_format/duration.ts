@@ -22,10 +22,18 @@ export function durationText(ms: number): string {
     .join(" ")
 }
 
-/** Two lengths side by side, with the unit said once where it is the same: `3 / 11 ms`, `12 ms / 1.9 s`. */
+/** Two lengths side by side, with the unit said once where one fits both: `3 / 11 ms`, `7.1 / 17.8 min`, `12 ms / 1.9 s`. */
 export function pairText(firstMs: number, secondMs: number): string {
   const [first, second] = [durationText(firstMs), durationText(secondMs)]
-  return first.endsWith(" ms") && second.endsWith(" ms") ? `${first.slice(0, -3)} / ${second}` : `${first} / ${second}`
+  if (first.endsWith(" ms") && second.endsWith(" ms")) return `${first.slice(0, -3)} / ${second}`
+  const shared = UNITS.find(([, size]) => firstMs >= size && secondMs >= size)
+  if (shared === undefined || Math.max(firstMs, secondMs) >= shared[1] * 200) return `${first} / ${second}`
+  const [unit, size] = shared
+  return `${tenths(firstMs / size)} / ${tenths(secondMs / size)} ${unit}`
+}
+
+function tenths(value: number): string {
+  return value < 100 ? `${Math.round(value * 10) / 10}` : `${Math.round(value)}`
 }
 
 /** For what is to come or long past, where tenths would only flicker: `in 3 s`, `12 s ago`, `now`. */
@@ -36,6 +44,11 @@ export function relativeText(ms: number): string {
   return seconds > 0 ? `in ${text}` : `${text} ago`
 }
 
+/** For what is past in a row of a list, where the second unit would only be noise: `2 min ago`, `4 d ago`. */
+export function agoText(ms: number): string {
+  return relativeText(ms).replace(/^(\d+ \S+) \d+ \S+ ago$/, "$1 ago")
+}
+
 /** `24,713` */
 export function countText(count: number): string {
   return count.toLocaleString("en-US")
@@ -44,6 +57,27 @@ export function countText(count: number): string {
 /** `1 schedule`, `2 schedules` */
 export function counted(count: number, noun: string): string {
   return `${countText(count)} ${noun}${count === 1 ? "" : "s"}`
+}
+
+/** `58 %`, `0.01 %`, `0 %`: of a share between 0 and 1, with as many places as it takes to tell it from zero. */
+export function percentText(share: number): string {
+  const percent = share * 100
+  if (percent === 0) return "0 %"
+  return `${percent < 1 ? Number(percent.toPrecision(1)) : Math.round(percent)} %`
+}
+
+/** `94.2 %` of a share between 0 and 1, to a tenth; never 100 % for less than all, nor 0 % for more than none. */
+export function shareText(share: number): string {
+  const tenths = Math.round(share * 1_000)
+  const shown = share > 0 && share < 1 ? Math.min(999, Math.max(1, tenths)) : tenths
+  return `${shown / 10} %`
+}
+
+/** `412 MB`: decimal units, as disks and networks count. */
+export function bytesText(bytes: number): string {
+  const step = Math.max(0, Math.min(4, Math.floor(Math.log10(Math.max(1, bytes)) / 3)))
+  const value = bytes / 1_000 ** step
+  return `${value < 10 && step > 0 ? value.toFixed(1) : Math.round(value)} ${["B", "kB", "MB", "GB", "TB"][step]}`
 }
 
 function wholeSeconds(seconds: number): string {

@@ -8,7 +8,7 @@ import { SetAsidePanel } from "./set-aside.tsx"
 import { VerdictLine } from "./verdict.tsx"
 
 /** The whole page for one reading of the health; on a phone the facts come before the lists. */
-export function HealthView({ health }: { health: Health }) {
+export function HealthView({ health, reader = "UTC" }: { health: Health; reader?: string }) {
   return (
     <>
       <VerdictLine health={health} />
@@ -19,8 +19,8 @@ export function HealthView({ health }: { health: Health }) {
           <LastRunsPanel health={health} />
         </div>
         <div className={styles.column}>
-          <SetAsidePanel health={health} />
-          <LeaderPanel health={health} />
+          <SetAsidePanel health={health} reader={reader} />
+          <LeaderPanel health={health} reader={reader} />
           <BeatsPanel health={health} />
         </div>
       </div>

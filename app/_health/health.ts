@@ -1,4 +1,5 @@
 import { durationText } from "#app/_format/duration.ts"
+import type { Tone } from "#app/_ui/tone.ts"
 import type { Instant } from "#core/brand.ts"
 import type { RunReason, RunState, RunTrigger } from "#core/run-state.ts"
 
@@ -51,8 +52,6 @@ export type LastRun = {
 
 /** A beat that has not given a sign for this long is gone, or cannot reach Postgres. */
 export const SILENT_AFTER_MS = 10_000
-
-export type Tone = "ok" | "warn" | "bad" | "quiet"
 
 export type Verdict = { tone: Tone; sentence: string; cure: { words: string; command: string } | null }
 

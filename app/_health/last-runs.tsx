@@ -1,10 +1,11 @@
 import { durationText } from "#app/_format/duration.ts"
-import { Time } from "#app/_shell/time.tsx"
+import { Empty } from "#app/_ui/empty.tsx"
+import { Panel } from "#app/_ui/panel.tsx"
+import { State } from "#app/_ui/state.tsx"
+import { Time } from "#app/_ui/time.tsx"
 import type { Instant } from "#core/brand.ts"
 import { type Health, type LastRun, latenessOf, tookOf } from "./health.ts"
 import styles from "./last-runs.module.css"
-import { Empty, Panel } from "./panel.tsx"
-import { State } from "./state.tsx"
 
 /** The newest runs. Late blames the beat, took the task: two columns. */
 export function LastRunsPanel({ health: { lastRuns, now } }: { health: Health }) {

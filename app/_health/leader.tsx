@@ -1,11 +1,12 @@
 import { durationText, relativeText } from "#app/_format/duration.ts"
-import { Time } from "#app/_shell/time.tsx"
+import { Empty } from "#app/_ui/empty.tsx"
+import { Panel } from "#app/_ui/panel.tsx"
+import { Time } from "#app/_ui/time.tsx"
 import { type Health, isLed, SILENT_AFTER_MS } from "./health.ts"
 import styles from "./leader.module.css"
-import { Empty, Panel } from "./panel.tsx"
 
 /** Who leads, under which epoch, since when, and how much of the lease is left. */
-export function LeaderPanel({ health }: { health: Health }) {
+export function LeaderPanel({ health, reader }: { health: Health; reader: string }) {
   const { leader, now } = health
   const holds = isLed(health)
   return (
@@ -21,7 +22,7 @@ export function LeaderPanel({ health }: { health: Health }) {
           <dt>Epoch</dt>
           <dd>{leader.epoch}</dd>
           <dt>Since</dt>
-          <dd>{leader.since === null ? "—" : <Time at={leader.since} now={now} />}</dd>
+          <dd>{leader.since === null ? "—" : <Time at={leader.since} now={now} zone={reader} />}</dd>
           <dt>Lease</dt>
           <dd data-tone={holds ? "quiet" : "bad"} className={styles.lease}>
             {holds ? `${durationText(leader.leaseLeftMs)} left` : `ended ${relativeText(leader.leaseLeftMs)}`}

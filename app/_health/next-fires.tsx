@@ -1,8 +1,10 @@
-import { countText, relativeText } from "#app/_format/duration.ts"
-import { Time } from "#app/_shell/time.tsx"
+import { countText } from "#app/_format/duration.ts"
+import { Empty } from "#app/_ui/empty.tsx"
+import { Panel } from "#app/_ui/panel.tsx"
+import { RelativeTime } from "#app/_ui/relative-time.tsx"
+import { Time } from "#app/_ui/time.tsx"
 import { type Health, isLed } from "./health.ts"
 import styles from "./next-fires.module.css"
-import { Empty, Panel } from "./panel.tsx"
 
 /** What fires next, soonest first, each at its own zone's wall time. */
 export function NextFiresPanel({ health }: { health: Health }) {
@@ -15,7 +17,9 @@ export function NextFiresPanel({ health }: { health: Health }) {
         {nextFires.map((fire) => (
           <li key={`${fire.schedule} ${fire.fireAt}`} className={styles.fire}>
             <span className={styles.when}>
-              <span className={styles.relative}>{relativeText(fire.fireAt - now)}</span>
+              <span className={styles.relative}>
+                <RelativeTime at={fire.fireAt} now={now} />
+              </span>
               <Time at={fire.fireAt} now={now} zone={fire.timeZone} />
             </span>
             <span className={styles.what}>

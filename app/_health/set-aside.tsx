@@ -1,11 +1,11 @@
 import { counted } from "#app/_format/duration.ts"
-import { Time } from "#app/_shell/time.tsx"
+import { Panel } from "#app/_ui/panel.tsx"
+import { Time } from "#app/_ui/time.tsx"
 import type { Health } from "./health.ts"
-import { Panel } from "./panel.tsx"
 import styles from "./set-aside.module.css"
 
 /** Schedules that cannot fire until somebody mends them; shown only when there are some. */
-export function SetAsidePanel({ health: { faults, schedules, now } }: { health: Health }) {
+export function SetAsidePanel({ health: { faults, schedules, now }, reader }: { health: Health; reader: string }) {
   if (faults.length === 0) return null
   const whole = Math.max(schedules.setAside, faults.length)
   return (
@@ -21,7 +21,7 @@ export function SetAsidePanel({ health: { faults, schedules, now } }: { health: 
             <span className={styles.message}>Set aside: {fault.message}</span>
             {fault.at === null ? null : (
               <span className={styles.message}>
-                since <Time at={fault.at} now={now} />
+                since <Time at={fault.at} now={now} zone={reader} />
               </span>
             )}
           </li>

@@ -1,14 +1,7 @@
-import type { ReactNode } from "react"
 import { counted, durationText, relativeText } from "#app/_format/duration.ts"
-import { type Health, isLed, type Tone, verdictOf } from "./health.ts"
+import { Headline } from "#app/_ui/headline.tsx"
+import { type Health, isLed, verdictOf } from "./health.ts"
 import styles from "./verdict.module.css"
-
-const MARKS: Record<Tone, ReactNode> = {
-  ok: <path d="m7 12.3 3.3 3.3L17 9" />,
-  warn: <path d="M12 7v6m0 3.4v.1" />,
-  bad: <path d="m8.5 8.5 7 7m0-7-7 7" />,
-  quiet: <path d="M8 12h8" />,
-}
 
 /** The page's title is a sentence; failures and what is set aside follow in the same line, so that green never hides red. */
 export function VerdictLine({ health }: { health: Health }) {
@@ -37,21 +30,6 @@ export function VerdictLine({ health }: { health: Health }) {
         {health.schedules.disabled === 0 ? null : ` · ${health.schedules.disabled} disabled`}
       </p>
     </Headline>
-  )
-}
-
-export function Headline({ tone, sentence, children }: { tone: Tone; sentence: string; children: ReactNode }) {
-  return (
-    <div className={styles.verdict} data-tone={tone}>
-      <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
-        {tone === "bad" ? <rect x="1" y="1" width="22" height="22" rx="5" /> : <circle cx="12" cy="12" r="11" />}
-        {MARKS[tone]}
-      </svg>
-      <div>
-        <h1>{sentence}</h1>
-        <div className={styles.facts}>{children}</div>
-      </div>
-    </div>
   )
 }
 

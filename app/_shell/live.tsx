@@ -1,52 +1,82 @@
 "use client"
 
 import { useRouter } from "next/navigation"
-import { useEffect, useState, useTransition } from "react"
-import styles from "./shell.module.css"
+import { useEffect, useRef, useSyncExternalStore, useTransition } from "react"
+import { clockText } from "#app/_format/time.ts"
+import { Note } from "#app/_ui/note.tsx"
+import type { Tone } from "#app/_ui/tone.ts"
+import { instant } from "#core/brand.ts"
+import styles from "./live.module.css"
+import { liveState, onLiveState, openLive, type Reach, STARTING } from "./live-connection.ts"
+import { keepFresh, onWaiting, pause, refreshOnly, showNewer, somethingWaits } from "./refresher.ts"
+import type { Topic } from "./topics.ts"
 
-const EVERY_MS = 2_000
-const PATIENCE_MS = 4_000
+const LOOKS: Record<Reach, readonly [tone: Tone, words: string]> = {
+  starting: ["quiet", "Live"],
+  live: ["ok", "Live"],
+  polling: ["warn", "Every 2 s"],
+  away: ["warn", "Database away"],
+  silent: ["bad", "No answer"],
+}
 
-/** Asks for the page anew every two seconds while somebody looks, and says so when the admin does not answer. */
-export function Live({ isDatabaseAway }: { isDatabaseAway: boolean }) {
+/** Keeps the page fresh by the tab's event stream. Draws nothing. */
+export function Live() {
   const router = useRouter()
   const [isPending, startTransition] = useTransition()
-  const [look, setLook] = useState({ count: 0, isAnswering: true })
+  const isBusy = useRef(false)
+  isBusy.current = isPending
+  useEffect(() => openLive(), [])
+  useEffect(
+    () =>
+      keepFresh({
+        isBusy: () => isBusy.current,
+        refresh: () => startTransition(() => router.refresh()),
+      }),
+    [router],
+  )
+  return null
+}
 
-  useEffect(() => {
-    if (isPending) return
-    const stopped = new AbortController()
-    // Asking first keeps the page on screen through a restart: a refresh without an answer would leave it.
-    const timer = setTimeout(async () => {
-      const isAnswering = document.hidden || (await answers(stopped.signal))
-      if (stopped.signal.aborted) return
-      setLook({ count: look.count + 1, isAnswering })
-      if (isAnswering && !document.hidden) startTransition(() => router.refresh())
-    }, EVERY_MS)
-    return () => {
-      stopped.abort()
-      clearTimeout(timer)
-    }
-  }, [isPending, look, router])
-
-  const [tone, words] = look.isAnswering
-    ? isDatabaseAway
-      ? ["warn", "Waiting for the database"]
-      : ["ok", "Live"]
-    : ["bad", "The admin does not answer"]
+/** Whether the page follows what happens, as a dot and a word. */
+export function LiveState() {
+  const { reach } = useLiveState()
+  const [tone, words] = LOOKS[reach]
   return (
-    <span className={styles.live} data-tone={tone} role="status">
+    <span className={styles.live} data-tone={tone} data-moving={reach === "live" || undefined} role="status">
       <span className={styles.dot} aria-hidden="true" />
       {words}
     </span>
   )
 }
 
-async function answers(stopped: AbortSignal): Promise<boolean> {
-  try {
-    const signal = AbortSignal.any([stopped, AbortSignal.timeout(PATIENCE_MS)])
-    return (await fetch("/api/livez", { cache: "no-store", signal })).ok
-  } catch {
-    return false
-  }
+/** Above a page whose last reading stays on screen while nothing newer can be had. */
+export function LiveNotice({ zone }: { zone: string }) {
+  const { reach, since } = useLiveState()
+  if (reach !== "away" && reach !== "silent") return null
+  const who = reach === "away" ? "The database has been away" : "The admin has not answered"
+  return (
+    <div className={styles.notice} role="status">
+      <Note tone={reach === "away" ? "warn" : "bad"}>
+        {who} since {clockText(instant(since), zone)}. What you see is from before; it comes back by itself.
+      </Note>
+    </div>
+  )
+}
+
+/** For "14 newer": whether something waits behind the pointer or a pause, how to show it, and how to pause. */
+export function useNewer(): { isWaiting: boolean; show: () => void; pause: (paused: boolean) => void } {
+  const isWaiting = useSyncExternalStore(onWaiting, somethingWaits, () => false)
+  return { isWaiting, show: showNewer, pause }
+}
+
+/** Put on a page that not every change concerns: an editor takes `only={[]}`. */
+export function LiveTopics({ only }: { only: readonly Topic[] }) {
+  const key = only.join(" ")
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a list is told from another by what is in it
+  useEffect(() => refreshOnly(only), [key])
+  return null
+}
+
+function useLiveState() {
+  return useSyncExternalStore(onLiveState, liveState, () => STARTING)
 }

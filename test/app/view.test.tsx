@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from "react-dom/server"
 import { expect, test } from "vitest"
 import { HealthView } from "#app/_health/health-view.tsx"
-import { OutageView } from "#app/_health/outage.tsx"
+import { OutageView } from "#app/_ui/outage.tsx"
 import { RUN_STATES } from "#core/run-state.ts"
 import { aHealth, aRun } from "./a-health.ts"
 

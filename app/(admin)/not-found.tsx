@@ -1,0 +1,5 @@
+import { Missing } from "#app/_shell/missing.tsx"
+
+export default function NotFoundPage() {
+  return <Missing />
+}
