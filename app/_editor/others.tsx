@@ -5,7 +5,7 @@ import { Note } from "#app/_ui/note.tsx"
 import { askOthers } from "./actions.ts"
 import { useEditor, useStore, useValue } from "./store.ts"
 
-const RESTED_MS = 300
+const RESTED_MS = 120
 /** As many at one instant are worth a word, … */
 const WORTH_SAYING = 10
 /** … and these are what is offered to spread them over. */

@@ -11,17 +11,25 @@ export function LeaderFoot({ reading }: { reading: FrameReading | null }) {
   return (
     <Foot
       tone="ok"
-      first={`${leader.holder} leads`}
+      first={`${shortHolder(leader.holder)} leads`}
+      whole={leader.holder}
       second={`epoch ${leader.epoch} · ${counted(standbys, "standby")}`}
     />
   )
 }
 
-function Foot({ tone, first, second }: { tone: "ok" | "bad" | "quiet"; first: string; second: string }) {
+/** A holder is `host:pid:random`; the last part tells starts of a process apart, not processes. */
+function shortHolder(holder: string): string {
+  return holder.split(":").slice(0, 2).join(":")
+}
+
+type FootProps = { tone: "ok" | "bad" | "quiet"; first: string; whole?: string; second: string }
+
+function Foot({ tone, first, whole = first, second }: FootProps) {
   return (
     <div className={styles.leader} data-tone={tone}>
       <span className={styles.dot} aria-hidden="true" />
-      <span className={styles.first} title={first}>
+      <span className={styles.first} title={whole}>
         {first}
       </span>
       <span className={styles.second}>{second}</span>
