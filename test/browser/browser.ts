@@ -68,6 +68,13 @@ export async function signIn(page: Page, who: { email: string; password: string 
   await page.getByLabel("E-mail").fill(who.email)
   await page.getByLabel("Password", { exact: true }).fill(who.password)
   await Promise.all([page.waitForURL((url) => url.pathname !== "/sign-in"), page.keyboard.press("Enter")])
+  // A way that is still being gone would cut the next one short: the page that it leads to has to be there, and react.
+  await page.locator("h1").first().waitFor()
+  await page.waitForFunction(
+    () =>
+      document.querySelector("nav") === null ||
+      [...document.querySelectorAll('[role="status"]')].some(({ textContent }) => textContent?.includes("Live")),
+  )
 }
 
 /** Until the page's scripts run and follow what happens: keys pressed before would be lost. */

@@ -33,6 +33,13 @@ export async function crawl(
     complaints.length = 0
     const response = await page.goto(path)
     await isAwake(page)
+    // A skeleton's heading may stand a moment longer than what replaces it needs to come; one that stays is counted.
+    await page
+      .locator("h1")
+      .filter({ visible: true })
+      .nth(1)
+      .waitFor({ state: "detached", timeout: 5_000 })
+      .catch(() => {})
     visited.push({
       path,
       shape,
@@ -60,6 +67,8 @@ export async function isAwake(page: Page): Promise<void> {
   await page.locator("h1").first().waitFor()
   await page.waitForFunction(() => {
     const isFramed = document.querySelector("nav") !== null
+    const headings = [...document.querySelectorAll("h1")].filter((heading) => heading.checkVisibility())
+    if (headings.length === 0) return false
     const signs = [...document.querySelectorAll('[role="status"]')]
     const isWaiting = signs.some((sign) => sign.getAttribute("aria-label")?.startsWith("Loading"))
     return !isWaiting && (!isFramed || signs.some(({ textContent }) => textContent?.includes("Live")))

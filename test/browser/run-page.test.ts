@@ -63,7 +63,7 @@ async function shownSteps(page: Page): Promise<Record<string, string | null>> {
 test("a run of a real schedule appears without a reload, and its page tells its course as it is on record", async () => {
   const { page, complaints, close } = await stage().open("viewer")
   await page.goto("/runs")
-  await page.getByText("Nothing has run yet").waitFor()
+  await page.getByText("Nothing has run yet").filter({ visible: true }).first().waitFor()
   const input = { name: "each-second", every: "1s", task: "stage.quick", payload: { region: "eu" } }
   await createSchedule({ ctx: stage().ctx(), input: { ...input, timeZone: "Europe/Berlin" } })
   await rowsOf(page, "each-second").filter({ hasText: "Succeeded" }).nth(2).waitFor({ timeout: 15_000 })

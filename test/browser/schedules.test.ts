@@ -30,7 +30,7 @@ test("a filter by URL and one typed with completion show the same rows, and Esca
   const { page, complaints, close } = await stage().open("viewer")
   await page.goto("/schedules?q=tag:billing")
   await expectNames(page, ["invoices-nightly", "ledger-reconcile"])
-  await page.getByText("2 of 503").waitFor()
+  await page.getByText("2 of 503").filter({ visible: true }).first().waitFor()
   await page.goto("/schedules")
   await page.getByRole("navigation", { name: "Views" }).getByText("503").waitFor()
   await isAwake(page)
@@ -120,7 +120,7 @@ test("rows are reached, chosen and opened with the keyboard alone, and the selec
 test("a change made by SQL comes on screen without a reload, and waits while the pointer rests on the rows", async () => {
   const { page, close } = await stage().open("viewer")
   await page.goto("/schedules?q=ledger")
-  await page.getByText("ledger-reconcile").waitFor()
+  await expectNames(page, ["ledger-reconcile"])
   await page.mouse.move(0, 0)
   await isAwake(page)
   await page.evaluate(() => Reflect.set(window, "isSame", true))
@@ -162,8 +162,9 @@ test("a phone shows cards without sideways scrolling, in the dark too", async ()
   await close()
 })
 
+/** While a page comes alive, what was streamed stands hidden beside it for a moment. */
 async function expectNames(page: Page, names: string[]): Promise<void> {
-  await page.locator(`[data-row-link]:text-is("${names[0]}")`).waitFor()
+  await page.locator(`[data-row-link]:text-is("${names[0]}")`).filter({ visible: true }).first().waitFor()
   await page
     .waitForFunction((count) => document.querySelectorAll("[data-row-link]").length === count, names.length)
     .catch(() => {})
