@@ -55,11 +55,22 @@ export async function openPage(browser: Browser, baseURL: string, look: Look = {
   const complaints: string[] = []
   await collect(context, complaints)
   const page = await context.newPage()
+  arriveWhole(page)
   page.on("pageerror", (error) => complaints.push(error.message))
   page.on("console", (message) => {
     if (message.type() === "error") complaints.push(message.text())
   })
   return { page, complaints, close: () => context.close() }
+}
+
+/** Going somewhere ends when nothing that was streamed stands hidden any more: until then every text is there twice. */
+function arriveWhole(page: Page): void {
+  const go = page.goto.bind(page)
+  page.goto = async (...to) => {
+    const response = await go(...to)
+    await page.locator('[hidden][id^="S:"]').first().waitFor({ state: "detached" })
+    return response
+  }
 }
 
 /** Fills the sign-in page as a person does, that of where the tab was sent, or else the plain one. */
