@@ -118,10 +118,14 @@ describe("a history of two days", () => {
     await page.goto("/runs?q=schedule:ledger")
     const ids = async () =>
       await page.locator("[data-row-link]").evaluateAll((links) => links.map((link) => link.getAttribute("title")))
+    await page.locator("[data-row-link]").filter({ visible: true }).first().waitFor()
     const seen: (string | null)[][] = [await ids()]
     for (let turn = 0; turn < 3; turn++) {
       await page.getByRole("link", { name: "Older" }).click()
-      await until(async () => (await ids())[0] !== seen.at(-1)?.[0])
+      await until(async () => {
+        const [first] = await ids()
+        return first !== undefined && first !== seen.at(-1)?.[0]
+      })
       seen.push(await ids())
     }
     expect(seen.map((one) => one.length)).toEqual([50, 50, 50, 40])
